@@ -1,0 +1,110 @@
+"""What ideas and deviations share: a numbered card on a board that moves between stages, closes, and can be undone.
+
+Every verb is one transaction with its journal row; a client key seen before writes nothing and answers as it did then.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pulse import clock, comments, journal
+from pulse.db import Database, Row
+from pulse.errors import Missing, Refused, Stale
+from pulse.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which table, what the journal calls it, and which moves are legal; `endings` close the card."""
+
+    table: str
+    thing: str
+    moves: dict[str, tuple[str, ...]]
+    endings: frozenset[str]
+    with_reason: frozenset[str]  # endings that need a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    seq: int  # of the journal
+    id: int
+
+
+def add(db: Database, kind: Kind, board_id: int, stage: str, author: str, key: str | None, **columns: Any) -> Noted:
+    with db.write():
+        earlier = journal.seen(db, key, kind.thing, board_id)
+        if earlier is not None:
+            return Noted(earlier.seq, earlier.thing_id)
+        number = db.value(f"SELECT coalesce(max(number), 0) + 1 FROM {kind.table} WHERE board_id = :board",
+                          board=board_id)
+        now = clock.stamp()
+        card = db.insert(kind.table, board_id=board_id, number=number, stage=stage, author=author, created_at=now,
+                         stage_at=now, version=1, **columns)
+        return Noted(journal.record(db, board_id, kind.thing, card, "added", author, key, stage=[None, stage],
+                                    version=[0, 1]), card)
+
+
+def move(db: Database, kind: Kind, board_id: int, card: int, stage: str, actor: str, version: int, key: str | None,
+         note: str = "") -> Noted:
+    """Raises Stale when somebody moved the card since the form was drawn, Refused when the move is not legal."""
+    with db.write():
+        earlier = journal.seen(db, key, kind.thing, board_id)
+        if earlier is not None:
+            return Noted(earlier.seq, earlier.thing_id)
+        row = _open_row(db, kind, board_id, card)
+        if row["version"] != version:
+            raise Stale
+        if stage not in kind.moves.get(row["stage"], ()):
+            raise Refused("stage", _("Kortet kan inte flyttas dit härifrån."))
+        if stage in kind.with_reason and not note:
+            raise Refused("note", _("Skriv en mening om varför."))
+        closed = clock.stamp() if stage in kind.endings else None
+        comment = comments.add(db, board_id, note, actor)
+        _place(db, kind, card, stage, clock.stamp(), closed, actor if closed else None, comment)
+        return Noted(journal.record(
+            db, board_id, kind.thing, card, "moved", actor, key, stage=[row["stage"], stage],
+            closed_at=[row["closed_at"], closed], stage_at=row["stage_at"], comment=[row["comment_id"], comment],
+            version=[version, version + 1]), card)
+
+
+def undo(db: Database, kind: Kind, board_id: int, entry: journal.Entry, actor: str) -> int:
+    """Takes a new card back, or puts a moved one where it was. Raises Stale when it has moved on since."""
+    with db.write():
+        again = journal.seen(db, f"undo-{entry.seq}", kind.thing, board_id)
+        if again is not None:
+            return again.seq
+        row = _open_row(db, kind, board_id, entry.thing_id)
+        if entry.verb not in ("added", "moved") or row["version"] != entry.detail["version"][1]:
+            raise Stale
+        if entry.verb == "added":
+            db.execute(f"UPDATE {kind.table} SET withdrawn_at = :now, version = version + 1 WHERE id = :id",
+                       now=clock.stamp(), id=entry.thing_id)
+        else:
+            closed = entry.detail["closed_at"][0]
+            _place(db, kind, entry.thing_id, entry.detail["stage"][0], entry.detail["stage_at"], closed,
+                   _mover(db, kind, entry) if closed else None, entry.detail["comment"][0])
+        return journal.record(db, board_id, kind.thing, entry.thing_id, "undone", actor, f"undo-{entry.seq}",
+                              stage=entry.detail["stage"][::-1], version=[row["version"], row["version"] + 1])
+
+
+def _open_row(db: Database, kind: Kind, board_id: int, card: int) -> Row:
+    row = db.one(f"SELECT * FROM {kind.table} WHERE id = :id AND board_id = :board AND withdrawn_at IS NULL",
+                 id=card, board=board_id)
+    if row is None:
+        raise Missing
+    return row
+
+
+def _place(db: Database, kind: Kind, card: int, stage: str, stage_at: str, closed_at: str | None, closed_by: str | None,
+           comment: int | None) -> None:
+    db.execute(
+        f"UPDATE {kind.table} SET stage = :stage, stage_at = :stage_at, closed_at = :closed_at, closed_by = :closed_by,"
+        " comment_id = :comment, version = version + 1 WHERE id = :id",
+        stage=stage, stage_at=stage_at, closed_at=closed_at, closed_by=closed_by, comment=comment, id=card)
+
+
+def _mover(db: Database, kind: Kind, entry: journal.Entry) -> str | None:
+    """Who closed the card before the entry reopened it."""
+    actor: str | None = db.value(
+        "SELECT actor FROM journal WHERE thing = :thing AND thing_id = :id AND seq < :seq AND verb = 'moved'"
+        " ORDER BY seq DESC LIMIT 1", thing=kind.thing, id=entry.thing_id, seq=entry.seq)
+    return actor

@@ -1,0 +1,234 @@
+"""Readings (utfall): the values of key figures, one per period, each with the colour it was judged to.
+
+A ratio keeps its parts, so that a roll-up adds numerators and denominators and never averages percentages.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pulse import clock, comments, journal, kpis, periods
+from pulse.boards import Board
+from pulse.db import Database, Row, among
+from pulse.errors import Refused, Stale
+from pulse.kpis import Kpi
+from pulse.words import _
+
+STATES = ("off", "near", "on", "old", "none")
+_VALUES = ("value", "numerator", "denominator", "colour", "comment")
+_STATE_OF = {"green": "on", "yellow": "near", "red": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    kpi_id: int
+    period: str
+    value: float | None  # in the figure's measure; None when judged by hand
+    numerator: float | None
+    denominator: float | None
+    colour: str
+    comment_id: int | None
+    comment: str
+    entered_at: str
+    entered_by: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody says a figure is; which fields are set depends on the figure."""
+
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    colour: str | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    seq: int | None  # of the journal; None when nothing changed
+    reading: Reading
+
+
+def state(kpi: Kpi, reading: Reading | None, board: Board, now: datetime) -> str:
+    """on, near, off, old or none: the one function that says how a figure is doing."""
+    if reading is None:
+        return "none"
+    return _STATE_OF[reading.colour] if periods.fresh(kpi.rhythm, board, reading.period, now) else "old"
+
+
+# -- questions
+
+_ROW = """SELECT r.kpi_id, r.period, r.value, r.numerator, r.denominator, r.colour, r.comment_id, r.entered_at,
+  r.entered_by, r.version, coalesce(c.text, '') AS comment FROM"""
+
+
+def recent(db: Database, board_ids: Collection[int], count: int = 30) -> dict[int, list[Reading]]:
+    """The newest `count` readings of each figure in use, oldest first, by figure id."""
+    marks, ids = among("board", board_ids)
+    rows = db.query(
+        f"{_ROW} kpis AS k JOIN readings AS r ON r.kpi_id = k.id AND r.period >="
+        " (SELECT min(period) FROM (SELECT period FROM readings WHERE kpi_id = k.id ORDER BY period DESC LIMIT :count)"
+        "  AS newest)"
+        " LEFT JOIN comments AS c ON c.id = r.comment_id"
+        f" WHERE k.board_id IN ({marks}) AND k.retired_at IS NULL ORDER BY r.kpi_id, r.period", count=count, **ids)
+    found: dict[int, list[Reading]] = {}
+    for row in rows:
+        found.setdefault(row["kpi_id"], []).append(_reading(row))
+    return found
+
+
+def series(db: Database, kpi_id: int, count: int = 400) -> list[Reading]:
+    """One figure's newest readings, oldest first."""
+    rows = db.query(f"{_ROW} readings AS r LEFT JOIN comments AS c ON c.id = r.comment_id"
+                    " WHERE r.kpi_id = :kpi ORDER BY r.period DESC LIMIT :count", kpi=kpi_id, count=count)
+    return [_reading(row) for row in reversed(rows)]
+
+
+def at(db: Database, kpi_id: int, period: str) -> Reading | None:
+    row = db.one(f"{_ROW} readings AS r LEFT JOIN comments AS c ON c.id = r.comment_id"
+                 " WHERE r.kpi_id = :kpi AND r.period = :period", kpi=kpi_id, period=period)
+    return None if row is None else _reading(row)
+
+
+def states(db: Database, on: Sequence[Board], now: datetime) -> dict[int, Counter[str]]:
+    """How many figures are in which state, by board id; every figure is counted once."""
+    by_id = {board.id: board for board in on}
+    newest = recent(db, by_id, count=1)
+    found: dict[int, Counter[str]] = {board.id: Counter() for board in on}
+    for kpi in kpis.of(db, by_id):
+        reading = newest.get(kpi.id, [None])[-1]
+        found[kpi.board_id][state(kpi, reading, by_id[kpi.board_id], now)] += 1
+    return found
+
+
+# -- verbs
+
+def enter(
+    db: Database, board: Board, kpi: Kpi, period: str, typed: Typed, actor: str, version: int | None = None,
+    key: str | None = None,
+) -> Entered:
+    """Writes or corrects the reading of a period. `version` is the reading's as the form showed it (0: there was none);
+    raises Stale when somebody else has written since, Refused when the values do not make a reading."""
+    _check_period(board, kpi, period)
+    value = _value(kpi, typed)
+    with db.write():
+        earlier = journal.seen(db, key, "reading", board.id)
+        before = at(db, kpi.id, period)
+        if earlier is not None:
+            if earlier.thing_id != kpi.id or before is None:
+                raise Stale
+            return Entered(earlier.seq, before)
+        if version is not None and version != (before.version if before else 0):
+            raise Stale
+        colour = typed.colour or kpis.judge(_number(value), kpis.limits_on(db, kpi.id, periods.day(period)))
+        if before and _same(before, value, typed, colour):
+            return Entered(None, before)
+        comment = comments.add(db, board.id, typed.comment, actor)
+        after = _write(db, kpi, period, value, typed, colour, comment, actor, before)
+        seq = journal.record(db, board.id, "reading", kpi.id, "corrected" if before else "entered", actor, key,
+                             **_changes(before, after))
+    return Entered(seq, after)
+
+
+def undo(db: Database, board: Board, entry: journal.Entry, actor: str) -> int:
+    """Puts back what the entry replaced; the journal keeps both. Raises Stale when the reading has moved on since."""
+    changes, period = entry.detail, entry.detail["period"]
+    with db.write():
+        again = journal.seen(db, f"undo-{entry.seq}", "reading", board.id)
+        if again is not None:
+            return again.seq
+        here = at(db, entry.thing_id, period)
+        if here is None or here.version != changes["version"][1]:
+            raise Stale
+        if changes["version"][0] == 0:
+            db.execute("DELETE FROM readings WHERE kpi_id = :kpi AND period = :period",
+                       kpi=entry.thing_id, period=period)
+        else:
+            db.execute(
+                "UPDATE readings SET value = :value, numerator = :numerator, denominator = :denominator,"
+                " colour = :colour, comment_id = :comment, version = version + 1, entered_at = :at, entered_by = :by"
+                " WHERE kpi_id = :kpi AND period = :period", kpi=entry.thing_id, period=period, at=clock.stamp(),
+                by=actor, **{name: changes[name][0] for name in _VALUES})
+        return journal.record(db, board.id, "reading", entry.thing_id, "undone", actor, f"undo-{entry.seq}",
+                              period=period, **{name: changes[name][::-1] for name in _VALUES})
+
+
+def ratio(kpi: Kpi, numerator: float, denominator: float) -> float:
+    """The share in per cent when the measure is %, else the plain quotient; multiplied first: 57 of 60 is 95."""
+    return (100 if kpi.measure == "%" else 1) * numerator / denominator
+
+
+# -- private
+
+def _check_period(board: Board, kpi: Kpi, period: str) -> None:
+    if not periods.valid(kpi.rhythm, board, period):
+        raise Refused("period", _("Välj vilken period värdet gäller."))
+    if period > periods.current(kpi.rhythm, board, clock.now()):
+        raise Refused("period", _("Perioden har inte börjat än. Välj en som har det."))
+
+
+def _value(kpi: Kpi, typed: Typed) -> float | None:
+    if kpi.direction == "judged":
+        if typed.colour not in kpis.COLOURS:
+            raise Refused("colour", _("Välj grönt, gult eller rött."))
+        if not typed.comment:
+            raise Refused("comment", _("Skriv en mening om varför ni bedömer så."))
+        return None
+    if not kpi.ratio:
+        if typed.value is None:
+            raise Refused("value", _("Skriv ett tal, till exempel 87,5."))
+        return typed.value
+    return _share(kpi, typed)
+
+
+def _share(kpi: Kpi, typed: Typed) -> float:
+    if typed.numerator is None or typed.numerator < 0:
+        raise Refused("numerator", _("Skriv hur många, noll eller fler."))
+    if typed.denominator is None or typed.denominator <= 0:
+        raise Refused("denominator", _("Skriv av hur många. Det måste vara fler än noll."))
+    if kpi.measure == "%" and typed.numerator > typed.denominator:
+        raise Refused("numerator", _("Delen kan inte vara större än helheten. Kontrollera talen."))
+    return ratio(kpi, typed.numerator, typed.denominator)
+
+
+def _number(value: float | None) -> float:
+    assert value is not None
+    return value
+
+
+def _same(before: Reading, value: float | None, typed: Typed, colour: str) -> bool:
+    return (before.value, before.numerator, before.denominator, before.colour) == (
+        value, typed.numerator, typed.denominator, colour) and typed.comment in ("", before.comment)
+
+
+def _write(db: Database, kpi: Kpi, period: str, value: float | None, typed: Typed, colour: str, comment: int | None,
+           actor: str, before: Reading | None) -> Reading:
+    db.execute(
+        "INSERT INTO readings (kpi_id, period, value, numerator, denominator, colour, comment_id, entered_at,"
+        " entered_by, version) VALUES (:kpi, :period, :value, :numerator, :denominator, :colour, :comment, :at, :by, 1)"
+        " ON CONFLICT (kpi_id, period) DO UPDATE SET value = excluded.value, numerator = excluded.numerator,"
+        " denominator = excluded.denominator, colour = excluded.colour, comment_id = excluded.comment_id,"
+        " entered_at = excluded.entered_at, entered_by = excluded.entered_by, version = readings.version + 1",
+        kpi=kpi.id, period=period, value=value, numerator=typed.numerator, denominator=typed.denominator,
+        colour=colour, comment=comment, at=clock.stamp(), by=actor)
+    after = at(db, kpi.id, period)
+    assert after is not None
+    return after
+
+
+def _changes(before: Reading | None, after: Reading) -> dict[str, object]:
+    """What the journal keeps: the period, and each coded value before and after."""
+    def pair(name: str) -> list[object]:
+        return [getattr(before, name) if before else None, getattr(after, name)]
+
+    return {"period": after.period, "value": pair("value"), "numerator": pair("numerator"),
+            "denominator": pair("denominator"), "colour": pair("colour"), "comment": pair("comment_id"),
+            "version": [before.version if before else 0, after.version]}
+
+
+def _reading(row: Row) -> Reading:
+    return Reading(row["kpi_id"], row["period"], row["value"], row["numerator"], row["denominator"], row["colour"],
+                   row["comment_id"], row["comment"], row["entered_at"], row["entered_by"], row["version"])
