@@ -34,7 +34,7 @@ class Settings:
     """What an installation may choose. Sizes in bytes, times in seconds unless the name says otherwise."""
 
     data: Path = Path("data")
-    boards: Path = field(default_factory=lambda: home("boards"))
+    boards: Path = Path("boards")
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = field(default_factory=default_workers)

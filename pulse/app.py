@@ -1,0 +1,35 @@
+"""create_app: puts the house together."""
+
+from flask import Flask
+from flask_compress import Compress
+
+from pulse import bell
+from pulse.db import Database
+from pulse.settings import LOOPBACK, Settings
+from pulse.web import answers, gate, start
+
+MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. The database must be migrated (`pulse init`, or any `pulse` command that starts one)."""
+    settings = settings or Settings.from_env()
+    app = Flask("pulse", static_folder=None, template_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body, MAX_FORM_MEMORY_SIZE=256 * 1024, MAX_FORM_PARTS=200,
+        COMPRESS_MIMETYPES=MIMETYPES, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_STREAMS=True,
+        TRUSTED_HOSTS=[*LOOPBACK[:2], "[::1]"] if settings.loopback_only and not settings.origins else None,
+    )
+    app.extensions["pulse.settings"] = settings
+    app.extensions["pulse.db"] = Database(settings.database, ring=lambda: bell.ring(settings.data))
+    answers.install(app)
+    app.before_request(gate.declared)
+    app.before_request(gate.same_origin)
+    Compress(app)
+    for blueprint in _doors():
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _doors() -> list:  # type: ignore[type-arg]
+    return [start.pages]

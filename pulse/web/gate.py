@@ -1,0 +1,75 @@
+"""The gate: who asks, may they, from where. Nobody gets a board except through here.
+
+There is no sign-in yet, so everyone who reaches the server may do everything that is declared; but every view says
+what it needs with `@gate.may(...)`, a test fails on one without, and no other site can act through a visitor's browser.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Request, abort, current_app, request
+
+from pulse import boards
+from pulse.boards import Board
+from pulse.db import Database
+from pulse.errors import Missing, Retired
+
+View = TypeVar("View", bound=Callable[..., Any])
+VERBS = frozenset({
+    "see board", "see overview", "see kpi", "enter reading", "see ideas", "add idea", "move idea", "see deviations",
+    "log deviation", "move deviation", "undo", "import figures", "choose language", "see health", "load static file",
+})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def may(verb: str) -> Callable[[View], View]:
+    """Declares what a view needs. The verb is one of VERBS."""
+    if verb not in VERBS:
+        raise ValueError(f"unknown verb {verb!r}")
+
+    def declare(view: View) -> View:
+        view.verb = verb  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def db() -> Database:
+    found: Database = current_app.extensions["pulse.db"]
+    return found
+
+
+def board(key: str) -> Board:
+    """The board in the address. Raises Missing for an unknown one, Retired for one taken out of use."""
+    found = boards.by_key(db(), key)
+    if found is None:
+        raise Missing
+    if found.retired_at is not None:
+        raise Retired
+    return found
+
+
+def declared() -> None:
+    """Before each request: a view that forgot to declare is refused, whatever it does."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not hasattr(view, "verb"):
+        abort(403)
+
+
+def same_origin() -> None:
+    """Before each request: a change must come from our own pages."""
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    allowed = site in ("same-origin", "none") if site is not None else own_origin(request)
+    if not allowed:
+        abort(403)
+
+
+def own_origin(asked: Request) -> bool:
+    """Whether exactly one Origin was sent and it is ours: one of the settings, or the address that was asked for."""
+    sent = asked.headers.getlist("Origin")
+    settings = current_app.extensions["pulse.settings"]
+    ours = settings.origins or (asked.host_url.rstrip("/"),)
+    return len(sent) == 1 and sent[0] in ours and urlsplit(sent[0]).username is None
