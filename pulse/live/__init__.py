@@ -1,0 +1,62 @@
+"""Live: notices that the journal grew, draws each touched panel once per kind of viewer, and sends it to every screen.
+
+One `Live` per worker process holds three parts: the bell that rings, the publisher that draws, the hub that sends.
+"""
+
+import json
+import threading
+import time
+
+from pulse import clock
+from pulse.bell import Bell
+from pulse.db import Database
+from pulse.live.hub import Hub
+from pulse.live.publisher import Publisher, Topic
+from pulse.panels import paper
+from pulse.settings import Settings
+
+__all__ = ["Live", "Topic"]
+
+STUCK = 5.0
+"""Seconds after which a thread that has not come round counts as stuck."""
+
+
+class Live:
+    """The threads begin with `start`, after the fork: at once in a worker, else with the first screen."""
+
+    def __init__(self, settings: Settings, db: Database) -> None:
+        self._settings, self._db = settings, db
+        self._starting = threading.Lock()
+        self._hub: Hub | None = None
+        self._publisher: Publisher | None = None
+
+    def start(self) -> Hub:
+        with self._starting:
+            if self._hub is None:
+                publisher = Publisher(self._db, Bell(self._settings.data))
+                hub = Hub(self._settings.max_screens, lambda: json.dumps(self.beat(publisher.seq)), publisher.want)
+                publisher.serve(hub)
+                hub.start()
+                self._hub, self._publisher = hub, publisher
+            return self._hub
+
+    def stop(self) -> None:
+        """Closes the screens with 1012 and ends both threads. Safe in a signal handler."""
+        if self._hub is not None and self._publisher is not None:
+            self._publisher.stop()
+            self._hub.stop()
+
+    def well(self) -> bool:
+        """Whether both threads, once started, have come round in the last seconds."""
+        oldest = time.monotonic() - STUCK
+        return all(part is None or part.turned_at > oldest for part in (self._hub, self._publisher))
+
+    @property
+    def full(self) -> bool:
+        """Whether this process has no room for one more screen."""
+        return self._hub is not None and self._hub.full
+
+    def beat(self, seq: int) -> dict[str, object]:
+        """The heartbeat: local time for the screen's clock, the version it should show, the newest journal row."""
+        local = clock.local().strftime("%Y-%m-%dT%H:%M:%S")
+        return {"beat": 1, "local": local, "version": paper.version(), "seq": seq}
