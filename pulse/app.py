@@ -6,7 +6,7 @@ from flask_compress import Compress
 from pulse import bell
 from pulse.db import Database
 from pulse.settings import LOOPBACK, Settings
-from pulse.web import answers, gate, start
+from pulse.web import answers, gate, screens, start
 
 MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
 
@@ -32,4 +32,4 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _doors() -> list:  # type: ignore[type-arg]
-    return [start.pages]
+    return [start.pages, screens.doors]
