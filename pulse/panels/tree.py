@@ -1,0 +1,107 @@
+"""The overview: every unit in the tree with the state of its board. Old and no value are classes of their own."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pulse import boards, clock, deviations, ideas, journal, readings, units, words
+from pulse.boards import Board
+from pulse.db import Database
+from pulse.readings import STATES
+from pulse.units import Unit
+from pulse.words import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many figures are in a state, with the state's word."""
+
+    state: str
+    count: int
+    text: str  # "2 röda"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit. `key` is its board's, "" without one; the shares of a unit without a board are those below it."""
+
+    unit_id: int
+    name: str
+    level: str
+    depth: int  # 0 at the top
+    key: str
+    state: str  # the worst: off | near | on; old or none when nothing else is known
+    shares: tuple[Share, ...]
+    figures: int
+    open_deviations: int
+    open_ideas: int
+    changed: str  # "14.06", "" without a change or a board
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    roots: tuple[Node, ...]
+    boards: int
+    seq: int
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    boards: Mapping[int, Board]  # by unit
+    states: Mapping[int, Counter[str]]  # by board, as the two that follow
+    deviations: Counter[int]
+    ideas: Counter[int]
+    changed: Mapping[int, str]
+
+
+def all(db: Database, now: datetime) -> Tree:
+    """The number of questions does not grow with units, boards or figures."""
+    tree, used = units.all(db), boards.all(db)
+    ids = [board.id for board in used]
+    newest = journal.latest(db, ids)
+    known = _Known(
+        {board.unit_id: board for board in used}, readings.states(db, used, now),
+        Counter(one.board_id for one in deviations.on(db, ids) if one.closed_at is None),
+        Counter(one.board_id for one in ideas.on(db, ids) if one.closed_at is None),
+        {board: words.moment(clock.parse(entry.at), now) for board, entry in newest.items()})
+    latest = max((entry.at for entry in newest.values()), default="")
+    return Tree(_below(tree, None, 0, known), len(used), journal.last(db),
+                words.moment(clock.parse(latest), now) if latest else "")
+
+
+def _below(tree: Sequence[Unit], parent: int | None, depth: int, known: _Known) -> tuple[Node, ...]:
+    return tuple(_node(tree, unit, depth, known) for unit in tree if unit.parent_id == parent)
+
+
+def _node(tree: Sequence[Unit], unit: Unit, depth: int, known: _Known) -> Node:
+    children = _below(tree, unit.id, depth + 1, known)
+    board = known.boards.get(unit.id)
+    states = Counter(known.states[board.id]) if board else Counter[str]()
+    for child in children:
+        states.update({share.state: share.count for share in child.shares})
+    own = board.id if board else 0
+    return Node(
+        unit.id, unit.name, unit.level, depth, board.key if board else "", worst(states),
+        tuple(Share(state, states[state], share_text(state, states[state])) for state in STATES if states[state]),
+        sum(states.values()), known.deviations[own] + sum(child.open_deviations for child in children),
+        known.ideas[own] + sum(child.open_ideas for child in children), known.changed.get(own, ""), children)
+
+
+def worst(states: Counter[str]) -> str:
+    """Red before yellow before green; old or none alone are never green."""
+    for state in ("off", "near"):
+        if states[state]:
+            return state
+    if states["old"] or states["none"]:
+        return "old" if states["old"] else "none"
+    return "on" if states["on"] else "none"
+
+
+def share_text(state: str, count: int) -> str:
+    return {
+        "off": ngettext("%s röd", "%s röda", count), "near": ngettext("%s gul", "%s gula", count),
+        "on": ngettext("%s grön", "%s gröna", count), "old": ngettext("%s gammal", "%s gamla", count),
+        "none": _("%s utan värde")}[state] % count
