@@ -1,0 +1,67 @@
+# `make run` shows Pulse with a made-up municipality, `make test` tries all of it. Each sets up what it needs, in .venv/
+# and node_modules/ here; only a browser for the tests may come from outside them (tests/setup/browser.py says how).
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+READY := $(VENV)/ready
+TRIABLE := $(VENV)/triable
+TOOLS := $(VENV)/tools
+NO_BROWSER := --ignore=tests/browser --ignore=tests/old_engines
+TWO := -n 2 --dist loadfile
+
+.PHONY: run test check lint tests browser shots load words clean
+
+run: $(READY)
+	@$(BIN)/pulse demo
+
+test: check browser
+
+check: lint tests
+
+lint: $(TRIABLE)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+
+tests: $(TRIABLE)
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest $(TWO) $(NO_BROWSER) tests
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+browser: $(TRIABLE) $(TOOLS)
+	@$(BIN)/python -m pytest $(TWO) tests/browser --ignore=tests/browser/test_lighthouse.py
+	@$(BIN)/python -m pytest tests/old_engines
+	@$(BIN)/python -m pytest tests/browser/test_lighthouse.py
+
+shots: $(TRIABLE) $(TOOLS)
+	@$(BIN)/python -m tests.shots
+
+load: $(TRIABLE)
+	@$(BIN)/python -m tests.load.fanout --quick
+
+words: $(TRIABLE)
+	@$(BIN)/python tests/setup/words.py
+
+clean:
+	rm -rf $(VENV) tests/tools/node_modules shots .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@sh tests/setup/venv.sh $(VENV)
+
+$(READY): pyproject.toml | $(BIN)/python
+	@echo "Installing Pulse in $(VENV) …"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(TRIABLE): pyproject.toml | $(BIN)/python
+	@echo "Installing Pulse and what its tests need in $(VENV) …"
+	@$(PIP) install --editable '.[test]'
+	@touch $@ $(READY)
+
+$(TOOLS): tests/tools/package-lock.json $(wildcard tests/setup/*) | $(TRIABLE)
+	@$(BIN)/python tests/setup/tools.py
+	@$(BIN)/python tests/setup/browser.py
+	@$(BIN)/python tests/setup/engines.py
+	@touch $@
