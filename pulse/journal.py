@@ -50,7 +50,7 @@ def record_many(db: Database, rows: Iterable[tuple[int | None, str, int, str, st
                              for board, thing, id, verb, actor, detail in rows])
 
 
-def seen(db: Database, key: str | None, thing: str, board_id: int) -> Entry | None:
+def seen(db: Database, key: str | None, thing: str, board_id: int | None) -> Entry | None:
     """The entry that this client key wrote earlier, if any. Raises Stale when the key was used for something else."""
     row = db.one("SELECT * FROM journal WHERE key = :key", key=key) if key else None
     if row is None:
@@ -86,9 +86,9 @@ def latest(db: Database, board_ids: Collection[int]) -> dict[int, Entry]:
 
 
 def on(db: Database, board_id: int, after: str, limit: int = 200) -> list[Entry]:
-    """The board's entries after the stored time `after`, newest first."""
+    """The board's entries after the stored time `after`, newest first; reads no others."""
     return [_entry(row) for row in db.query(
-        "SELECT * FROM journal WHERE board_id = :board AND at > :after ORDER BY seq DESC LIMIT :limit",
+        "SELECT * FROM journal WHERE board_id = :board AND at > :after ORDER BY at DESC, seq DESC LIMIT :limit",
         board=board_id, after=after, limit=limit)]
 
 
@@ -97,6 +97,13 @@ def of(db: Database, thing: str, thing_id: int, limit: int = 200) -> list[Entry]
     return [_entry(row) for row in db.query(
         "SELECT * FROM journal WHERE thing = :thing AND thing_id = :id ORDER BY seq DESC LIMIT :limit",
         thing=thing, id=thing_id, limit=limit)]
+
+
+def undone(db: Database, thing: str, thing_id: int, period: str) -> int:
+    """How many of the thing's entries about that period were undone."""
+    return int(db.value(
+        "SELECT count(*) FROM journal WHERE thing = :thing AND thing_id = :id AND verb = 'undone'"
+        " AND detail LIKE :part", thing=thing, id=thing_id, part=f'%"period":"{period}"%'))
 
 
 def _row(at: str, board_id: int | None, thing: str, thing_id: int, verb: str, actor: str, key: str | None,

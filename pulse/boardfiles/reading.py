@@ -118,6 +118,21 @@ def _board(path: Path, key: str, templates: Mapping[str, dict[str, Any] | None],
     return (None, wrong) if wrong else (_defined(board, key, path.name), [])
 
 
+def pattern(table: dict[str, Any], source: Source, place: Place, here: Path,
+            ) -> tuple[definition.Board | None, list[Fault]]:
+    """The board that another file (an import's mapping) describes under `place`; its key, unit and name come later."""
+    lines = {at[len(place):]: line for at, line in source.lines.items() if at[:len(place)] == place}
+    inside = Source(source.file, table, lines)
+    templates = _templates(here, [])
+    wrong = list(_template_words(inside, templates))
+    if wrong:
+        return None, wrong
+    whole, places = _merged(table, templates.get(table.get("template", "")) or {})
+    board = msgspec.convert({**whole, "name": "x"}, shapes.Board)
+    wrong = list(_wrong(board, inside.fault, places))
+    return (None, wrong) if wrong else (_defined(board, "", "import"), [])
+
+
 def _template_words(source: Source, templates: Mapping[str, dict[str, Any] | None]) -> Iterator[Fault]:
     name, without = source.table.get("template"), source.table.get("without", [])
     if name is not None and name not in templates:
