@@ -58,8 +58,8 @@ def demo_command(found: Settings, **chosen: object) -> None:
         chosen_settings = dataclasses.replace(chosen_settings, data=Path("pulse-demo"))
     chosen_settings = dataclasses.replace(chosen_settings, boards=settings.home("boards"))
     db = _database(chosen_settings)
-    _load(db, chosen_settings)
     demo.fill(db, clock.now())
+    _load(db, chosen_settings)
     _start(chosen_settings, db)
 
 

@@ -6,15 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from pulse import boardfiles, boards, clock, kpis, readings, schema
-from pulse import settings as installation
+from pulse import boardfiles, boards, clock, kpis, readings, schema, settings
 from pulse.boardfiles import source
 from pulse.db import Database
 
-SHIPPED = installation.home("boards")
+SHIPPED = settings.home("boards")
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
 UNITS = """\
@@ -399,6 +398,10 @@ def test_a_later_dated_change_wins_over_an_earlier_one_made_by_hand(empty: Datab
 
 # -- templates
 
+def test_the_first_board_that_a_new_folder_gets_is_right() -> None:
+    assert boardfiles.check(SHIPPED / "first") == ()
+
+
 def test_a_board_takes_over_its_template_and_may_differ(empty: Database, folder: Path) -> None:
     write(folder, "norr.toml", """\
 template = "hemtjanst"
@@ -465,7 +468,7 @@ def test_every_template_figure_says_why_and_who(empty: Database) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(LIBRARY))
-def test_each_template_makes_a_board_with_three_lines(empty: Database, folder: Path, kind: str) -> None:
+def test_each_template_makes_a_board_of_three_lines(empty: Database, folder: Path, kind: str) -> None:
     write(folder, "norr.toml", f'template = "{kind}"\nunit = "norr"\nname = "Norr"\n')
     outcome = boardfiles.load(empty, folder)
     assert outcome.errors == () and len(outcome.added) == 4 + len(LIBRARY[kind])
@@ -502,7 +505,6 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple
 
 
 @given(text=mutated(), name=st.sampled_from(["lingonet.toml", "units.toml", "templates/hemtjanst.toml"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_stands_in_a_file_the_others_load_and_faults_have_lines(
     workplace: tuple[Path, Database], text: bytes, name: str,
 ) -> None:
