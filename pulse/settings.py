@@ -1,6 +1,7 @@
 """Settings: the only place that reads the environment. Every name is PULSE_ + the field's name in capitals."""
 
 import os
+import re
 import resource
 import sys
 from collections.abc import Mapping
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+LANGUAGES = ("sv", "en")
+_RANGES = {"port": (1, 65_535), "workers": (1, 64), "threads": (1, 256)}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -63,10 +66,19 @@ def _read(name: str, raw: str) -> Any:
     if name in ("data", "boards"):
         return Path(raw)
     if name == "origins":
-        return tuple(origin.strip().rstrip("/") for origin in raw.split(",") if origin.strip())
+        return tuple(_origin(origin) for origin in raw.split(",") if origin.strip())
+    if name == "language" and raw not in LANGUAGES:
+        raise ValueError(f"PULSE_LANGUAGE must be one of {', '.join(LANGUAGES)}, not {raw!r}")
     if name in ("host", "language"):
         return raw
-    try:
-        return int(raw)
-    except ValueError as error:
-        raise ValueError(f"PULSE_{name.upper()} must be a whole number, not {raw!r}") from error
+    low, high = _RANGES.get(name, (1, sys.maxsize))
+    if not re.fullmatch("[0-9]{1,12}", raw) or not low <= int(raw) <= high:
+        raise ValueError(f"PULSE_{name.upper()} must be a whole number from {low} to {high}, not {raw!r}")
+    return int(raw)
+
+
+def _origin(written: str) -> str:
+    found = written.strip().rstrip("/").lower()
+    if not re.fullmatch(r"https?://[^/\s,@]+", found):
+        raise ValueError(f"PULSE_ORIGINS must be addresses such as https://tavlor.kommunen.se, not {written!r}")
+    return found

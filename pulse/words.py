@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from babel import dates, numbers
 from babel.messages.pofile import read_po
@@ -18,6 +20,7 @@ from pulse import clock
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 _language: ContextVar[str] = ContextVar("language", default="sv")
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+_AS_PEOPLE = Context(prec=400, rounding=ROUND_HALF_UP)
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 
@@ -48,9 +51,13 @@ _ = gettext
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """`1 234,5` in Swedish, `1,234.5` in English; `decimals` None keeps what is there, at most three. Minus is −."""
+    """`1 234,5` in Swedish, `1,234.5` in English; `decimals` None keeps what is there, at most three. Minus is −.
+    Half is rounded away from zero, as people do; what is rounded to zero has no sign."""
     pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    written = numbers.format_decimal(value + 0.0, format=pattern, locale=_locale())
+    places = Decimal(1).scaleb(-(3 if decimals is None else decimals))
+    with localcontext(_AS_PEOPLE):
+        rounded = Decimal(repr(float(value))).quantize(places)
+        written = numbers.format_decimal(rounded or Decimal(0), format=pattern, locale=_locale())
     return str(written).replace("-", "\u2212")
 
 
@@ -104,9 +111,9 @@ def moment(when: datetime, now: datetime) -> str:
 
 
 def sort_key(text: str) -> tuple[str, ...]:
-    """Å, ä and ö come last, in that order; case does not matter."""
-    places = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "é": "e", "ü": "y"}
-    return tuple(places.get(char, char) for char in text.casefold())
+    """Å, ä and ö come last, in that order; case and other accents do not matter."""
+    places = {"å": "{1", "ä": "{2", "æ": "{2", "ö": "{3", "ø": "{3", "ü": "y"}
+    return tuple(places.get(char) or normalize("NFD", char)[0] for char in normalize("NFC", text.casefold()))
 
 
 def _date(when: date, pattern: str) -> str:
@@ -126,7 +133,7 @@ def _catalogue(of: str) -> dict[str, str]:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=of)
     found: dict[str, str] = {}
-    for message in catalogue:
+    for message in (message for message in catalogue if not message.fuzzy):
         pairs = zip(message.id, message.string, strict=False) if isinstance(message.id, (tuple, list)) else (
             (message.id, message.string),)
         found.update({str(source): str(target) for source, target in pairs if source and target})
