@@ -1,16 +1,18 @@
 """Board files: every mistake gets its line and a sentence; loading again changes nothing; nothing with history goes."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pulse import boardfiles, boards, clock, kpis, readings, schema, settings
-from pulse.boardfiles import source
+from pulse.boardfiles import shapes, source
 from pulse.db import Database
 
 SHIPPED = settings.home("boards")
@@ -521,3 +523,28 @@ def test_whatever_stands_in_a_file_the_others_load_and_faults_have_lines(
         assert str(fault).isprintable() and len(str(fault)) < 1000
     assert boards.by_key(db, "hemtjanst-norr") is not None
     assert "bygglov.toml" not in {fault.file for fault in outcome.errors} or name == "units.toml"
+
+
+# -- the manual
+
+MANUAL = (settings.home("boards").parent / "docs" / "boards.md").read_text("utf-8")
+
+
+def test_the_manual_lists_every_word() -> None:
+    kinds = (shapes.Unit, shapes.Board, shapes.Meeting, shapes.Step, shapes.Figure, shapes.Change)
+    words = {word.encode_name for kind in kinds for word in msgspec.structs.fields(kind)}
+    assert {word for word in words if f"`{word}`" not in MANUAL and f"[{word}]" not in MANUAL} == set()
+
+
+def test_the_manuals_boards_can_be_read(folder: Path) -> None:
+    edit(folder, "units.toml", 'key = "norr"', 'key = "hemtjanst-norr"')
+    for example in re.findall(r"```toml\n(template.*?)```", MANUAL, re.DOTALL):
+        write(folder, "norr.toml", example)
+        assert boardfiles.check(folder) == ()
+
+
+def test_the_manuals_mistakes_are_told_like_that(folder: Path) -> None:
+    edit(folder, "norr.toml", "target = 95", "targett = 95")
+    assert the_fault(folder).message in MANUAL
+    edit(folder, "norr.toml", "targett = 95", "target = 85")
+    assert the_fault(folder).message in MANUAL
