@@ -5,9 +5,10 @@ mixes two states. sqlite-utils' own `atomic()` is not used: it opens a deferred 
 write then fails at once with "database is locked" when another writer came between.
 """
 
+import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined,unused-ignor
 
 Row = Mapping[str, Any]
 WAL_SAFE_SINCE = (3, 51, 3)  # earlier versions can corrupt a WAL file when two processes reset it at once
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY",
+            "recursive_triggers=ON")  # the last, so that INSERT OR REPLACE cannot get round the journal's triggers
 
 
 def among(name: str, values: Collection[Any]) -> tuple[str, dict[str, Any]]:
@@ -79,7 +81,8 @@ class Database:
         finally:
             self._here.writing = False
         if self.ring:
-            self.ring()
+            with suppress(OSError):  # what is committed stays so; the bell is only a hint
+                self.ring()
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -116,8 +119,9 @@ class Database:
     @property
     def _connection(self) -> Any:
         connection = getattr(self._here, "connection", None)
-        if connection is None:
+        if connection is None or self._here.process != os.getpid():  # a child must not touch its parent's
             connection = self._here.connection = self._open()
+            self._here.process = os.getpid()
         return connection
 
     @property

@@ -82,7 +82,9 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE UNIQUE INDEX journal_keys ON journal (key) WHERE key IS NOT NULL;
 CREATE INDEX journal_boards ON journal (board_id, seq);
+CREATE INDEX journal_times ON journal (board_id, at);
 CREATE INDEX journal_things ON journal (thing, thing_id, seq);
+CREATE INDEX journal_undone ON journal (thing, thing_id) WHERE verb = 'undone';
 CREATE TRIGGER journal_stays BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
 CREATE TRIGGER journal_keeps BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append only'); END;
 """
@@ -101,5 +103,6 @@ def first(tables: Any) -> None:
 
 
 def migrate(db: Database) -> None:
-    """Brings the file to the newest version; safe at every start, before any worker runs."""
-    migrations.apply(db.tables)
+    """Brings the file to the newest version; safe at every start, also of several processes at once."""
+    with db.write():
+        migrations.apply(db.tables)

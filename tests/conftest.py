@@ -26,6 +26,9 @@ trials.register_profile("pulse", deadline=None, max_examples=60, derandomize=Tru
                         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 trials.load_profile("pulse")
 
+FindBoard = Callable[[str], Board]
+FindFigure = Callable[..., Kpi]
+
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -67,7 +70,7 @@ def db(settings: Settings, now: datetime) -> Iterator[Database]:
 
 
 @pytest.fixture
-def board(db: Database) -> Callable[[str], Board]:
+def board(db: Database) -> FindBoard:
     """The board of that key: board(cast.HOME_CARE)."""
     def find(key: str) -> Board:
         found = boards.by_key(db, key)
@@ -78,13 +81,13 @@ def board(db: Database) -> Callable[[str], Board]:
 
 
 @pytest.fixture
-def home(board: Callable[[str], Board]) -> Board:
+def home(board: FindBoard) -> Board:
     """The home-care board: three shifts, every day of the week."""
     return board(cast.HOME_CARE)
 
 
 @pytest.fixture
-def figure(db: Database, board: Callable[[str], Board]) -> Callable[..., Kpi]:
+def figure(db: Database, board: FindBoard) -> FindFigure:
     """The key figure of that name: figure("fall"), figure("närvaro", cast.SCHOOL)."""
     def find(key: str, on: str = cast.HOME_CARE) -> Kpi:
         found = kpis.by_key(db, board(on).id, key)
