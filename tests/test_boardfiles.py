@@ -208,6 +208,37 @@ def test_old_encodings_are_named_with_the_line(folder: Path) -> None:
     assert fault.line == 2 and "UTF-8" in fault.message
 
 
+@pytest.mark.parametrize(
+    "value", ["[" * 3000, "9" * 5000, "0x" + "f" * 2000, "1e999", '"' * 7, "07:00:00.5", "{a = {b = {}}}"])
+def test_what_no_reader_can_digest_is_one_fault_at_its_line(folder: Path, value: str) -> None:
+    line = edit(folder, "norr.toml", "target = 95", f"target = {value}")
+    assert the_fault(folder).line in (1, line)
+
+
+def test_a_huge_file_is_refused(folder: Path) -> None:
+    write(folder, "norr.toml", BOARD + "#" * source.LARGEST)
+    assert "för stor" in the_fault(folder).message
+
+
+def test_a_folder_in_place_of_a_file_is_one_fault(folder: Path) -> None:
+    (folder / "mapp.toml").mkdir()
+    assert "går inte att öppna" in the_fault(folder).message
+
+
+@pytest.mark.parametrize(
+    "name", ["Hemtjänst Norr.toml", "norr kopia.toml", "a--b.toml", "NORR.toml", f"{'x' * 61}.toml"])
+def test_a_file_name_that_makes_no_address_is_told(folder: Path, name: str) -> None:
+    write(folder, name, BOARD)
+    assert "Filnamnet" in the_fault(folder).message
+
+
+def test_names_typed_on_a_mac_are_the_same_address(empty: Database, folder: Path) -> None:
+    write(folder, "norr.toml", BOARD.replace('unit = "norr"', 'unit = "söder"'))
+    (folder / "norr.toml").rename(folder / "so\u0308der.toml")
+    assert boardfiles.load(empty, folder).errors == ()
+    assert boards.by_key(empty, "söder") is not None
+
+
 def test_a_mark_at_the_beginning_and_windows_line_ends_are_fine(folder: Path) -> None:
     (folder / "norr.toml").write_bytes(b"\xef\xbb\xbf" + BOARD.replace("\n", "\r\n").encode())
     assert boardfiles.check(folder) == ()
@@ -305,6 +336,14 @@ def test_units_leave_the_tree_only_when_they_carry_no_board(empty: Database, fol
     assert outcome.retired == ("units/söder",) and outcome.errors[0].file == "norr.toml"
     (folder / "norr.toml").unlink()
     assert set(boardfiles.load(empty, folder).retired) == {"units/norr", "norr"}
+
+
+def test_the_units_above_a_board_in_use_stay_with_it(empty: Database, folder: Path) -> None:
+    boardfiles.load(empty, folder)
+    write(folder, "units.toml", '[[unit]]\nkey = "ny"\nname = "Ny kommun"\nlevel = "kommun"\n')
+    assert boardfiles.load(empty, folder).retired == ("units/söder",)
+    norr = boards.by_key(empty, "norr")
+    assert norr is not None and norr.path == ("Granby kommun",)
 
 
 def test_an_imported_board_is_not_ours_to_retire(empty: Database, folder: Path) -> None:
