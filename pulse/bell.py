@@ -11,6 +11,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 LONGEST = 100
@@ -19,8 +20,10 @@ LONGEST = 100
 _number = itertools.count()
 
 
+@cache
 def folder(data_dir: Path) -> Path:
-    """Where this data folder's bells hang, for this user only. A long path gets a short twin in the temp folder."""
+    """Where this data folder's bells hang, for this user only. A long path gets a short twin in the temp folder.
+    Raises PermissionError when that belongs to someone else."""
     bells = data_dir.resolve() / "bells"
     if len(os.fsencode(bells)) + 20 > LONGEST:
         short = hashlib.sha256(os.fsencode(bells)).hexdigest()[:16]
@@ -63,10 +66,11 @@ class Bell:
 
 
 def ring(data_dir: Path) -> None:
-    """Ring every bell. Never raises for one that is gone (it is taken down) or full (it rings already)."""
-    with _mouth() as mouth:
-        for path in folder(data_dir).iterdir():
-            _send(mouth, path)
+    """Ring every bell. Never raises: one that is gone is taken down, one that is full rings already, and what was
+    committed is committed."""
+    with contextlib.suppress(OSError), _mouth() as mouth:
+        for name in os.listdir(bells := folder(data_dir)):
+            _send(mouth, bells / name)
 
 
 @contextlib.contextmanager

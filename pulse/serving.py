@@ -1,6 +1,7 @@
 """Serving: gunicorn, set up for boards. Each worker is pinned to a core and has a hub and a publisher of its own."""
 
 import contextlib
+import gc
 import os
 import resource
 from collections import Counter
@@ -81,7 +82,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "worker_tmp_dir": str(quick) if os.access(quick, os.W_OK) else None,
         "pre_fork": _choose_core,
         "post_fork": _pin,
-        "post_worker_init": lambda worker: worker.live.start(),
+        "post_worker_init": _begin,
     }
 
 
@@ -90,6 +91,13 @@ def _choose_core(arbiter: Any, worker: Any) -> None:
     if hasattr(os, "sched_getaffinity"):
         taken = Counter(getattr(other, "core", None) for other in arbiter.WORKERS.values())
         worker.core = min(sorted(os.sched_getaffinity(0)), key=lambda core: taken[core])
+
+
+def _begin(worker: Worker) -> None:
+    """What is there now stays for good: the garbage collector need not look at it again, so its pauses stay short."""
+    worker.live.start()
+    gc.collect()
+    gc.freeze()
 
 
 def _pin(_arbiter: Any, worker: Any) -> None:

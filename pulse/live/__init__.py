@@ -10,12 +10,13 @@ import time
 from pulse import clock
 from pulse.bell import Bell
 from pulse.db import Database
+from pulse.live.agenda import EVERYWHERE, Topic
 from pulse.live.hub import Hub
-from pulse.live.publisher import Publisher, Topic
+from pulse.live.publisher import Publisher
 from pulse.panels import paper
 from pulse.settings import Settings
 
-__all__ = ["Live", "Topic"]
+__all__ = ["EVERYWHERE", "Live", "Topic"]
 
 STUCK = 5.0
 """Seconds after which a thread that has not come round counts as stuck."""

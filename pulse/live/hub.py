@@ -11,7 +11,7 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Concatenate, ParamSpec
 
 from pulse.live import frames, wire
@@ -144,7 +144,7 @@ class Hub(threading.Thread):
             return
         now = time.monotonic()
         if ready & READ and (answers := screen.hear(now)):
-            self._give(screen, {"answer": b"".join(answers)}, now)
+            self._give([screen], {"answer": b"".join(answers)})
         if ready & WRITE and screen.flush(now):
             self._selector.modify(screen.fd, READ, screen)
 
@@ -160,13 +160,13 @@ class Hub(threading.Thread):
         self._hearts.append(screen)
         screen.beat_at = now + BEAT
         first = {"beat": frames.text(self._beat()), **room.panels}
-        self._guard(self._give, screen, first, now)
+        self._give([screen], first)
 
     def _deliver(self) -> None:
         for topic, parts in self._inbox.take().items():
             if (room := self._rooms.get(topic)) is not None:
                 room.panels.put(parts)
-                self._give_all(list(room.screens), parts)
+                self._give(room.screens, parts)
 
     def _beat_hearts(self) -> None:
         now = time.monotonic()
@@ -187,21 +187,22 @@ class Hub(threading.Thread):
         self._hearts.append(screen)
         if screen.leaving_at is None:
             ping = frames.frame(frames.PING, b"") if screen.beats % PING_EVERY == 0 else b""
-            self._give(screen, {"beat": beat + ping}, now)
+            self._give([screen], {"beat": beat + ping})
 
-    def _give(self, screen: Screen, parts: Mapping[str, bytes], now: float) -> None:
-        if screen.give(b"".join(parts.values()), parts, now):
-            self._selector.modify(screen.fd, READ | WRITE, screen)
-
-    def _give_all(self, screens: Iterable[Screen], parts: Mapping[str, bytes]) -> None:
-        """The hot loop: the same bytes to every screen."""
+    def _give(self, screens: Collection[Screen], parts: Mapping[str, bytes]) -> None:
+        """The same bytes to each of them; a full socket gets the newest of each part later."""
         blob, now = b"".join(parts.values()), time.monotonic()
-        for screen in screens:
-            try:
-                if screen.give(blob, parts, now):
-                    self._selector.modify(screen.fd, READ | WRITE, screen)
-            except Exception as error:
-                self._lose(screen, error)
+        behind = [screen for screen in screens if screen.rest]
+        for fd, sent in wire.spread([screen.fd for screen in screens if not screen.rest], blob):
+            self._guard(self._hold, self._screens[fd], blob[sent:] if sent >= 0 else None, parts, now)
+        for screen in behind:
+            self._guard(Screen.keep, screen, b"", parts, now)
+
+    def _hold(self, screen: Screen, rest: bytes | None, parts: Mapping[str, bytes], now: float) -> None:
+        if rest is None:
+            raise Gone
+        screen.keep(rest, parts, now)
+        self._selector.modify(screen.fd, READ | WRITE, screen)
 
     def _guard(
         self, act: Callable[Concatenate[Screen, P], None], screen: Screen, *args: P.args, **named: P.kwargs

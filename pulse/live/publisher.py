@@ -4,13 +4,12 @@ Drawings come from the database as it is now, so their order is that of the comm
 costs one drawing. Only what somebody in this process looks at is drawn.
 """
 
-import contextlib
 import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from pulse import boards, clock, journal, panels, periods
 from pulse.bell import Bell
@@ -18,40 +17,16 @@ from pulse.boards import Board
 from pulse.db import Database
 from pulse.errors import Missing
 from pulse.journal import Entry
-from pulse.panels import Viewer
+from pulse.live.agenda import EVERYWHERE, PAUSE, Agenda, Topic
 from pulse.panels.news import MEETING_LASTS
 
 log = logging.getLogger(__name__)
 
-EVERYWHERE = "*"
-"""In a topic's place for a board: the overview of all boards."""
-
 BACKLOG = 2000
 """Journal rows; further behind than that, all that is looked at is drawn anew."""
 
-PAUSE = 1.0
-"""Seconds between two looks at the journal without a bell, and between two drawings of the overview."""
-
 AGAIN = 5.0
-"""Seconds until a drawing that failed is tried again."""
-
-
-class Topic(NamedTuple):
-    """What a screen looks at: a board's key or `*`, and as whom."""
-
-    board: str
-    viewer: Viewer
-
-    @property
-    def panels(self) -> tuple[str, ...]:
-        """All that this kind of viewer has."""
-        return panels.PANELS[self.viewer.kind]
-
-    def among(self, touched: Iterable[str]) -> list[str]:
-        """Those that this kind of viewer has; no single figure when the panel that holds them all comes anyway."""
-        had = [name for name in touched if name in self.panels]
-        single = "figures" in self.panels and "figures" not in had
-        return [name for name in touched if name in had or single and name.startswith("figure-")]
+"""Seconds until what could not be drawn is tried again."""
 
 
 class Sender(Protocol):
@@ -71,10 +46,8 @@ class Publisher(threading.Thread):
         self.seq = 0
         self.turned_at = time.monotonic()
         self._db, self._bell = db, bell
+        self._agenda = Agenda()
         self._wishes: deque[Topic] = deque()
-        self._due: dict[Topic, dict[str, None]] = {}  # panels in the order they are to be drawn
-        self._failed: dict[Topic, dict[str, None]] = {}
-        self._failed_at = self._overview_at = 0.0
         self._minute = ""
         self._moments: dict[str, object] = {}  # board key → what its drawings take the time to be
         self._keys: dict[int, str] = {}  # board id → key, of boards that were looked at
@@ -101,55 +74,52 @@ class Publisher(threading.Thread):
         while not self._stopping:
             self.turned_at = time.monotonic()
             try:
-                self._bell.wait(self._patience())
+                self._bell.wait(self._agenda.patience())
                 with self._db.read():
                     self._notice()
-                    self._draw_due()
+                    for topic, names in self._agenda.take().items():
+                        self._draw(topic, names)
             except Exception:
                 log.exception("the publisher stumbled")
                 time.sleep(PAUSE)
         self._bell.close()
         self._db.close()
 
-    def _patience(self) -> float:
-        waiting = any(topic.board == EVERYWHERE for topic in self._due)
-        return min(max(self._overview_at + PAUSE - time.monotonic(), 0.0), PAUSE) if waiting else PAUSE
-
     def _notice(self) -> None:
-        """What has to be drawn: what was wished for, what was changed, what time has changed, what failed."""
+        """What has to be drawn: what was wished for, what was changed, what the time has changed."""
         topics = [topic for topic in self._hub.topics if isinstance(topic, Topic)]
         while self._wishes:
             topic = self._wishes.popleft()
-            self._add(topic, topic.panels)
+            self._agenda.wanted(topic, topic.panels)
         self._notice_changes(topics)
         if (minute := clock.stamp()[:16]) != self._minute:
             self._minute = minute
             self._notice_time(topics)
-        if self._failed and time.monotonic() > self._failed_at + AGAIN:
-            failed, self._failed = self._failed, {}
-            for topic, names in failed.items():
-                self._add(topic, names)
 
     def _notice_changes(self, topics: Iterable[Topic]) -> None:
         entries = journal.since(self._db, self.seq, BACKLOG)
-        if not entries:
-            return
         behind = len(entries) == BACKLOG
         touched = {} if behind else self._touched(entries)
         for topic in topics:
-            if behind or topic.board == EVERYWHERE:
-                self._add(topic, topic.panels)
+            if behind:
+                self._agenda.changed(topic, topic.panels)
             else:
-                self._add(topic, [*touched.get(topic.board, ()), *touched.get(EVERYWHERE, ())])
-        self.seq = journal.last(self._db) if behind else entries[-1].seq
+                self._agenda.changed(topic, touched.get(topic.board, ()))
+                self._agenda.changed(topic, touched.get(EVERYWHERE, ()))
+        if entries:
+            self.seq = journal.last(self._db) if behind else entries[-1].seq
 
     def _touched(self, entries: Iterable[Entry]) -> dict[str, dict[str, None]]:
-        """Board key → panels; under `*` those that a change without a board touches on every board."""
+        """Board key → panels. Under `*` the overview's, and those that a change without a board touches everywhere."""
         found: dict[str, dict[str, None]] = {}
         for entry in entries:
-            key = EVERYWHERE if entry.board_id is None else self._keys.get(entry.board_id)
-            if key is not None:
-                found.setdefault(key, {}).update(dict.fromkeys(panels.touched(entry)))
+            names = dict.fromkeys(panels.touched(entry))
+            if entry.board_id is None:
+                found.setdefault(EVERYWHERE, {}).update(names)
+            else:
+                found.setdefault(EVERYWHERE, {}).update({name: None for name in names if name == "tree"})
+                if (key := self._keys.get(entry.board_id)) is not None:
+                    found.setdefault(key, {}).update(names)
         return found
 
     def _notice_time(self, topics: Iterable[Topic]) -> None:
@@ -158,40 +128,36 @@ class Publisher(threading.Thread):
         moments = {key: _moment(board) for key in watched if (board := boards.by_key(self._db, key)) is not None}
         for topic in topics:
             if topic.board == EVERYWHERE or moments.get(topic.board) != self._moments.get(topic.board):
-                self._add(topic, topic.panels)
+                self._agenda.changed(topic, topic.panels)
         self._moments = moments
 
-    def _add(self, topic: Topic, names: Iterable[str]) -> None:
-        if names := dict.fromkeys(names):
-            self._due.setdefault(topic, {}).update(names)
-
-    def _draw_due(self) -> None:
-        early = time.monotonic() < self._overview_at + PAUSE
-        for topic in [topic for topic in self._due if not (early and topic.board == EVERYWHERE)]:
-            self.turned_at = time.monotonic()
-            if topic.board == EVERYWHERE:
-                self._overview_at = self.turned_at
-            names = self._due.pop(topic)
-            try:
-                self._draw(topic, names)
-            except Exception:
-                log.exception("could not draw %s", topic)
-                self._failed.setdefault(topic, {}).update(names)
-                self._failed_at = time.monotonic()
-
     def _draw(self, topic: Topic, names: Iterable[str]) -> None:
-        board = None if topic.board == EVERYWHERE else boards.by_key(self._db, topic.board)
-        if board is not None and board.retired_at is None:
-            self._keys[board.id] = board.key
-            self._moments.setdefault(board.key, _moment(board))
-        elif topic.board != EVERYWHERE:
-            self._hub.dismiss(topic)
-            return
-        drawings = {}
-        for name in topic.among(names):
-            with contextlib.suppress(Missing):  # a figure that is no longer shown
-                drawings[name] = panels.draw(self._db, name, board, topic.viewer)
-        self._hub.publish(topic, drawings)
+        """Draws and hands to the hub. What goes wrong with one board or panel stops no other."""
+        self.turned_at = time.monotonic()
+        try:
+            board = None if topic.board == EVERYWHERE else boards.by_key(self._db, topic.board)
+            if board is not None and board.retired_at is None:
+                self._keys[board.id] = board.key
+                self._moments.setdefault(board.key, _moment(board))
+            elif topic.board != EVERYWHERE:
+                self._hub.dismiss(topic)
+                return
+            self._hub.publish(topic, self._drawn(topic, board, names))
+        except Exception:
+            log.exception("could not serve %s", topic)
+            self._agenda.wanted(topic, topic.panels, AGAIN)
+
+    def _drawn(self, topic: Topic, board: Board | None, names: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in names:
+            try:
+                found[name] = panels.draw(self._db, name, board, topic.viewer)
+            except Missing:
+                continue  # a figure that is no longer shown
+            except Exception:
+                log.exception("could not draw %s of %s", name, topic)
+                self._agenda.wanted(topic, [name], AGAIN)
+        return found
 
 
 def _moment(board: Board) -> object:

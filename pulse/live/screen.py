@@ -39,20 +39,13 @@ class Screen:
         self.blocked_at: float | None = None
         self.leaving_at: float | None = None
 
-    def give(self, blob: bytes, parts: Mapping[str, bytes], now: float) -> bool:
-        """Send `blob`, the `parts` joined, or keep the newest of each. True when the socket has just become full."""
+    def keep(self, rest: bytes, parts: Mapping[str, bytes], now: float) -> None:
+        """The socket is full: `rest` is what it did not take; with such a rest there already, `parts` wait behind it."""
         if self.rest:
             self.box = self.box or Newest()
             self.box.put(parts)
-            return False
-        sent = wire.send(self.fd, blob)
-        if sent == len(blob):
-            return False
-        if sent == wire.GONE:
-            raise Gone
-        self.rest = blob[sent:]
-        self.blocked_at = now
-        return True
+        else:
+            self.rest, self.blocked_at = rest, now
 
     def flush(self, now: float) -> bool:
         """The socket takes bytes again: send the rest, then what was kept. True when nothing is left."""

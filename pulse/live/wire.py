@@ -1,7 +1,7 @@
 """Bytes on a socket that nobody waits for.
 
-On Linux `send` keeps Python's global lock: the call does not block and takes microseconds, but letting go of the lock
-means queueing for it again behind a thread that draws pages, once for every screen.
+On Linux `spread` keeps Python's global lock: no call blocks or takes more than microseconds, but letting go of the lock
+would mean queueing for it again behind a thread that draws pages, once for every screen.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 GONE = -1
 """What `send` answers when the other end is no longer there."""
@@ -19,32 +19,42 @@ SILENT_FOR = 15_000
 """Milliseconds that sent bytes may stay unacknowledged before the kernel gives the connection up."""
 
 
-def _with_the_lock_kept() -> Callable[[int, bytes], int]:
-    call = ctypes.PyDLL(None, use_errno=True).send
-    call.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int)
-    call.restype = ctypes.c_ssize_t
-    flags = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
+Short = list[tuple[int, int]]
+"""Descriptors that did not take all of it, each with what `send` would answer."""
 
-    def send(fd: int, what: bytes) -> int:
-        sent: int = call(fd, what, len(what), flags)
-        if sent >= 0:
-            return sent
-        return 0 if ctypes.get_errno() in (errno.EAGAIN, errno.EINTR, errno.ENOBUFS) else GONE
-
-    return send
+_FLAGS = getattr(socket, "MSG_DONTWAIT", 0) | getattr(socket, "MSG_NOSIGNAL", 0)
 
 
 def _plain(fd: int, what: bytes) -> int:
     try:
         return os.write(fd, what)
-    except BlockingIOError:
+    except (BlockingIOError, InterruptedError):
         return 0
-    except OSError:
-        return GONE
+    except OSError as error:
+        return 0 if error.errno == errno.ENOBUFS else GONE
 
 
-send: Callable[[int, bytes], int] = _with_the_lock_kept() if sys.platform == "linux" else _plain
+def _spread_plain(fds: Iterable[int], what: bytes) -> Short:
+    return [(fd, sent) for fd in fds if (sent := _plain(fd, what)) != len(what)]
+
+
+def _with_the_lock_kept() -> Callable[[Iterable[int], bytes], Short]:
+    call = ctypes.PyDLL(None).send
+    call.restype = ctypes.c_ssize_t
+
+    def spread(fds: Iterable[int], what: bytes) -> Short:
+        whole, start, size, flags = len(what), ctypes.c_char_p(what), ctypes.c_size_t(len(what)), ctypes.c_int(_FLAGS)
+        short = [(fd, sent) for fd in fds if (sent := call(fd, start, size, flags)) != whole]
+        return [(fd, sent if sent >= 0 else _plain(fd, what)) for fd, sent in short]
+
+    return spread
+
+
+send = _plain
 """`send(fd, bytes)`: how many bytes went out at once (0: the socket is full), or GONE. Never waits, never raises."""
+
+spread: Callable[[Iterable[int], bytes], Short] = _with_the_lock_kept() if sys.platform == "linux" else _spread_plain
+"""`spread(fds, bytes)`: the same to all of them, in one go."""
 
 
 def receive(fd: int) -> bytes | None:

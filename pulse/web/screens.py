@@ -14,8 +14,7 @@ from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
 from pulse import clock, journal, panels
 from pulse.boards import Board
-from pulse.live import Live, handover
-from pulse.live.publisher import EVERYWHERE, Topic
+from pulse.live import EVERYWHERE, Live, Topic, handover
 from pulse.panels import Viewer
 from pulse.web import answers, gate
 
@@ -24,6 +23,17 @@ sock = Sock()
 
 RETRY = 30
 """Seconds after which a screen that found the house full may ask for a socket again."""
+
+
+@doors.get("/boards/<key>/wall")
+@gate.may("see board")
+def wall(key: str) -> Response:
+    """The page of a TV: in the board's language and theme unless the address asks for others."""
+    board = gate.board(key)
+    lang = request.args.get("lang", board.language)
+    answer = make_response(panels.wall(gate.db(), board, lang, request.args.get("theme", "")))
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @sock.route("/boards/<key>/live", bp=doors, endpoint="board_live")  # type: ignore[untyped-decorator]

@@ -80,9 +80,17 @@ def test_a_short_twin_that_somebody_else_put_there_is_refused(tmp_path, monkeypa
     twin = bell.folder(deep)
     twin.rmdir()
     twin.symlink_to(tmp_path)
+    bell.folder.cache_clear()
     with pytest.raises(PermissionError):
-        bell.ring(deep)
+        Bell(deep)
+    bell.ring(deep)
     twin.unlink()
+
+
+def test_ringing_never_fails_even_without_a_folder(tmp_path):
+    Bell(tmp_path).close()
+    bell.folder(tmp_path).rmdir()
+    bell.ring(tmp_path)
 
 
 def test_a_commit_rings_and_a_rollback_does_not(tmp_path, hung):

@@ -1,6 +1,7 @@
 """The publisher against a real database and journal; drawing is replaced by a word, sending by a list."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from pulse.bell import Bell
 from pulse.db import Database
 from pulse.errors import Missing
 from pulse.live import publisher as publisher_module
-from pulse.live.publisher import EVERYWHERE, Publisher, Topic
+from pulse.live.agenda import EVERYWHERE, Topic
+from pulse.live.publisher import Publisher
 from pulse.panels import Viewer
 from tests.live.peer import eventually
 from tests.load import town
@@ -156,6 +158,19 @@ def test_a_change_comes_without_a_bell_too(publisher, ear, db):
     assert eventually(lambda: ear.heard, 3)
 
 
+def test_a_summary_comes_after_the_change_and_once_a_second_at_most(publisher, ear, db, drawn):
+    topic = Topic("tavla-1", WALL)
+    watch(publisher, ear, topic)
+    drawn.clear()
+    for _ in range(10):
+        seq = change(db)
+        time.sleep(0.02)
+    assert eventually(lambda: any(f"at {seq}<" in d.get("news", "") for _, d in ear.heard))
+    assert ear.panels(topic)[0] == "figure-1"
+    assert sum(panel == "news" for panel, *_ in drawn) == 1
+    assert sum(panel == "figure-1" for panel, *_ in drawn) > 1
+
+
 def test_the_overview_is_drawn_at_most_once_a_second_and_ends_with_the_newest(publisher, ear, db, drawn):
     topic = Topic(EVERYWHERE, OVERVIEW)
     watch(publisher, ear, topic)
@@ -207,7 +222,7 @@ def test_a_board_taken_out_of_use_lets_its_screens_go(publisher, ear, db):
     assert eventually(lambda: ear.dismissed == [topic])
 
 
-def test_a_panel_that_cannot_be_drawn_stops_no_other_board_and_is_tried_again(
+def test_a_panel_that_cannot_be_drawn_stops_no_other_and_is_tried_again(
     publisher, ear, db, drawn, monkeypatch, caplog
 ):
     bad, good = Topic("tavla-1", WALL), Topic("tavla-2", WALL)
@@ -217,7 +232,7 @@ def test_a_panel_that_cannot_be_drawn_stops_no_other_board_and_is_tried_again(
     broken.set()
 
     def draw(db, panel, board, viewer):
-        if board.key == "tavla-1" and broken.is_set():
+        if board.key == "tavla-1" and panel == "figure-1" and broken.is_set():
             raise RuntimeError("no template")
         return whole(db, panel, board, viewer)
 
@@ -227,6 +242,7 @@ def test_a_panel_that_cannot_be_drawn_stops_no_other_board_and_is_tried_again(
         journal.record(db, 2, "reading", 4, "entered", "AB")
     assert eventually(lambda: "figure-4" in ear.panels(good))
     assert eventually(lambda: "could not draw" in caplog.text)
+    assert eventually(lambda: "news" in ear.panels(bad)), "nor any other panel"
     broken.clear()
     assert eventually(lambda: "figure-1" in ear.panels(bad), 4)
 
