@@ -8,15 +8,15 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 TRIABLE := $(VENV)/triable
 TOOLS := $(VENV)/tools
-NO_BROWSER := --ignore=tests/browser --ignore=tests/old_engines
+NO_BROWSER := --ignore=tests/browser --ignore=tests/old_engines --ignore=tests/install
 TWO := -n 2 --dist loadfile
 
-.PHONY: run test check lint tests browser shots load words clean
+.PHONY: run test check lint tests browser install shots load words clean
 
 run: $(READY)
 	@$(BIN)/pulse demo
 
-test: check browser
+test: check browser install
 
 check: lint tests
 
@@ -32,11 +32,14 @@ tests: $(TRIABLE)
 
 browser: $(TRIABLE) $(TOOLS)
 	@$(BIN)/python -m pytest $(TWO) tests/browser --ignore=tests/browser/test_lighthouse.py
-	@$(BIN)/python -m pytest tests/old_engines
+	@$(BIN)/python -m pytest tests/old_engines || test $$? = 5
 	@$(BIN)/python -m pytest tests/browser/test_lighthouse.py
 
+install: $(TRIABLE)
+	@$(BIN)/python -m pytest tests/install
+
 shots: $(TRIABLE) $(TOOLS)
-	@$(BIN)/python -m tests.shots
+	@$(BIN)/python -m tests.shots $(ONLY)
 
 load: $(TRIABLE)
 	@$(BIN)/python -m tests.load.fanout --quick

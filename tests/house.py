@@ -10,10 +10,10 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 FLOORS = {
-    "ROOF": "cli demo serving app",
+    "ROOF": "cli serving app",
     "DOORS": "web",
     "STAGE": "live panels",
-    "COURIERS": "imports spreadsheets",
+    "COURIERS": "demo imports spreadsheets",
     "NOUNS": "boardfiles deviations ideas cards readings comments periods kpis boards units",
     "GROUND": "journal schema entry words db bell settings clock errors",
 }

@@ -74,7 +74,7 @@ def _define(db: Database, folder: Path) -> None:
         theme = "light" if key == LIGHT else "dark"
         (folder / f"{key}.toml").write_text(
             f'template = "hemtjanst"\nunit = "{key}"\nname = "{name}"\nwall_theme = "{theme}"\n'
-            f'report_url = "https://avvikelser.example/"\n{JUDGED}' + MORE * (key == FULL))
+            f'report_url = "https://avvikelser.example/"\ndim = ""\n{JUDGED}' + MORE * (key == FULL))
     outcome = boardfiles.load(db, folder)
     assert not outcome.errors, outcome.errors
     (folder / f"{RETIRED}.toml").unlink()

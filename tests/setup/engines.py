@@ -36,7 +36,7 @@ def engine(number: str, wheels: tuple[str, ...]) -> bool:
     folder = ENGINES / number
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    got = subprocess.run([python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install",
+    got = subprocess.run([python, "-m", "pip", "-qq", "--disable-pip-version-check", "install",
                           "--only-binary", ":all:", *wheels])
     starts = subprocess.run([python, "-c", "from PyQt5 import QtWebEngineWidgets"], capture_output=True, text=True,
                             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"})

@@ -14,7 +14,7 @@ from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parents[1] / "tools"
 VENV = Path(sys.prefix)
-PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+PIP = [sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check", "install"]
 
 
 def version(path: str | None, *ask: str) -> tuple[int, ...]:
