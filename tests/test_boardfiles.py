@@ -505,6 +505,7 @@ def test_every_template_figure_says_why_and_who(empty: Database) -> None:
     for path in (SHIPPED / "templates").glob("*.toml"):
         table = source.read(path, path.name).table
         assert all(kpi["purpose"] and kpi["owner"] and kpi["measure"] for kpi in table["kpi"]), path.name
+        assert all(len(kpi["name"]) <= 30 and len(kpi["measure"]) <= 20 for kpi in table["kpi"]), "too long for a tile"
         assert table["agenda"] and table["meeting"]["times"] and table["categories"], path.name
 
 

@@ -53,12 +53,15 @@ def _worked(board: Board, day: date) -> date:
 
 
 def sometime(board: Board, age: int, now: datetime, after: datetime | None, chance: random.Random) -> datetime:
-    """A moment `age` days ago when the team was at work, later than `after` and not later than `now`."""
+    """A moment `age` days ago when the team was at work, later than `after` and not later than `now`. Where work never
+    stops, today means a short while ago, so that there is something new on the wall whenever the demo starts."""
     today = clock.local(now).date()
     day = _worked(board, today - timedelta(days=age))
     opens, closes = (time(6, 50), time(21, 20)) if board.shifts else (time(7, 50), time(16, 10))
     minutes = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
     moment = boards.at(day, opens.strftime("%H:%M")) + timedelta(minutes=chance.randrange(minutes))
+    if age == 0 and board.shifts:
+        moment = now - timedelta(minutes=chance.randint(6, 100))
     latest = now - timedelta(minutes=chance.randint(4, 50)) if moment > now else now - timedelta(minutes=1)
     moment = min(moment, latest)
     return max(moment, after + timedelta(minutes=3)) if after else moment
