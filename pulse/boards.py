@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pulse import clock, units
 from pulse.db import Database, Row
@@ -53,7 +53,7 @@ def works(board: Board, day: date) -> bool:
 
 def next_meeting(board: Board, now: datetime) -> datetime | None:
     """The next pulse meeting within eight days, aware, local time; None without a rhythm."""
-    here = clock.local(now)
+    here, now = clock.local(now), now.astimezone(UTC)
     for ahead in range(9):
         day = here.date() + timedelta(days=ahead)
         if str(day.isoweekday()) not in board.meeting_days:
@@ -67,7 +67,7 @@ def next_meeting(board: Board, now: datetime) -> datetime | None:
 
 def last_meeting(board: Board, now: datetime) -> datetime | None:
     """The latest planned pulse meeting that has begun, within eight days."""
-    here = clock.local(now)
+    here, now = clock.local(now), now.astimezone(UTC)
     for back in range(9):
         day = here.date() - timedelta(days=back)
         if str(day.isoweekday()) not in board.meeting_days:
@@ -80,9 +80,10 @@ def last_meeting(board: Board, now: datetime) -> datetime | None:
 
 
 def at(day: date, start: str) -> datetime:
-    """The local time `HH:MM` on that day, aware."""
+    """The local time `HH:MM` on that day, aware; one that the clock jumps over in spring is an hour later."""
     hour, minute = start.split(":")
-    return datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=clock.STOCKHOLM)
+    written = datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=clock.STOCKHOLM)
+    return written.astimezone(UTC).astimezone(clock.STOCKHOLM)
 
 
 def _boards(db: Database, where: str, **params: object) -> list[Board]:

@@ -73,10 +73,9 @@ def by_id(db: Database, kpi_id: int) -> Kpi | None:
 
 
 def limits_on(db: Database, kpi_id: int, day: date) -> Limits:
-    """The limits that held that day: yesterday keeps the colour it was judged to."""
-    row = db.one("SELECT * FROM limits WHERE kpi_id = :id AND valid_from <= :day ORDER BY valid_from DESC LIMIT 1",
-                 id=kpi_id, day=day.isoformat())
-    return Limits() if row is None else _limits(row)
+    """The limits that held that day, before the first ones those: yesterday keeps the colour it was judged to."""
+    known = limits_of(db, kpi_id)
+    return next((limits for limits in known if limits.valid_from <= day.isoformat()), known[-1] if known else Limits())
 
 
 def limits_of(db: Database, kpi_id: int) -> list[Limits]:

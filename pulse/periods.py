@@ -7,7 +7,7 @@ followed by its number in the day (`2026-11-21 2`). A night shift belongs to the
 import re
 from datetime import date, datetime, timedelta
 
-from pulse import boards, clock
+from pulse import boards, clock, entry
 from pulse.boards import Board
 
 _FORM = re.compile(r"(\d{4}-\d{2}-\d{2})(?: ([1-9]))?")
@@ -31,7 +31,7 @@ def before(rhythm: str, board: Board, period: str) -> str:
     if rhythm == "month":
         return (first - timedelta(days=1)).replace(day=1).isoformat()
     number = shift_number(period)
-    if rhythm == "shift" and number > 1:
+    if rhythm == "shift" and number > 1 and boards.works(board, first):
         return f"{first.isoformat()} {number - 1}"
     for back in range(1, 8):
         earlier = first - timedelta(days=back)
@@ -42,7 +42,8 @@ def before(rhythm: str, board: Board, period: str) -> str:
 
 def fresh(rhythm: str, board: Board, period: str, now: datetime) -> bool:
     """Whether a reading of that period still speaks for today: during its own period and the next one worked."""
-    return period >= before(rhythm, board, current(rhythm, board, now))
+    running = current(rhythm, board, now)
+    return before(rhythm, board, running) <= period <= running
 
 
 def valid(rhythm: str, board: Board, written: str) -> bool:
@@ -53,6 +54,8 @@ def valid(rhythm: str, board: Board, written: str) -> bool:
     try:
         first = date.fromisoformat(found[1])
     except ValueError:
+        return False
+    if first < entry.EARLIEST:
         return False
     if rhythm == "shift":
         return int(found[2]) <= max(1, len(board.shifts))
