@@ -6,7 +6,7 @@ from flask_compress import Compress
 from pulse import bell
 from pulse.db import Database
 from pulse.settings import LOOPBACK, Settings
-from pulse.web import answers, gate, screens, start
+from pulse.web import answers, boards, deviations, gate, ideas, imports, overview, readings, screens, start, undo
 
 MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
 
@@ -32,4 +32,5 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _doors() -> list:  # type: ignore[type-arg]
-    return [start.pages, screens.doors]
+    return [start.pages, overview.pages, boards.pages, readings.pages, ideas.pages, deviations.pages, undo.pages,
+            imports.pages, screens.doors]

@@ -19,4 +19,4 @@ class Missing(Exception):
 
 
 class Retired(Exception):
-    """The thing was taken out of use; its history remains (HTTP 410)."""
+    """The thing was taken out of use; its history remains (HTTP 410). The argument "kpi" says it is a figure."""

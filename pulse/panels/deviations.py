@@ -44,7 +44,7 @@ class Deviations:
 
 def all(db: Database, board: Board, now: datetime) -> Deviations:
     found = sorted(deviations.on(db, [board.id]), key=lambda one: (one.closed_at is not None, -one.number))
-    cards = tuple(_card(one, now) for one in found)
+    cards = tuple(card(one, now) for one in found)
     open_ = sum(card.is_open for card in cards)
     return Deviations(cards, open_, len(cards) - open_, _summary(open_, len(cards) - open_), *mark(db, board, now))
 
@@ -68,7 +68,7 @@ def _summary(open_: int, closed: int) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _card(one: Deviation, now: datetime) -> Card:
+def card(one: Deviation, now: datetime) -> Card:
     return Card(
         one.id, one.number, one.category, one.severity, severity_word(one.severity), one.stage, stage_word(one.stage),
         _when(one, now), one.closed_at is None, wall_title(one), one.title, one.text, one.author, one.note,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pulse import boards, clock, words
+from pulse import boards, clock, periods, words
 from pulse.boards import Board
 from pulse.db import Database
-from pulse.panels.figures import mark
+from pulse.panels.figures import mark, shift_word
 from pulse.words import _, ngettext
 
 
@@ -15,6 +15,7 @@ class Head:
     name: str
     path: str  # nearest first: "Äldreomsorg · Granby kommun"
     date: str  # "tis 21 nov"
+    shift: str  # "kväll", "" without shifts
     clock: str  # "14.07"
     meeting: str  # "14.30", "i morgon 08.00", "" without a rhythm
     meeting_at: str  # local time without zone, for the countdown
@@ -29,9 +30,13 @@ def all(db: Database, board: Board, now: datetime) -> Head:
     seq, changed = mark(db, board, now)
     return Head(
         name=board.name, path=" · ".join(name for name in reversed(board.path) if name != board.name),
-        date=words.day(here.date()), clock=words.time(now), meeting=_meeting(meeting, now),
+        date=words.day(here.date()), shift=_shift(board, now), clock=words.time(now), meeting=_meeting(meeting, now),
         meeting_at=clock.local(meeting).strftime("%Y-%m-%dT%H:%M") if meeting else "",
         countdown=_countdown(meeting, now), seq=seq, changed=changed)
+
+
+def _shift(board: Board, now: datetime) -> str:
+    return shift_word(board, periods.shift_number(periods.current("shift", board, now))) if board.shifts else ""
 
 
 def _meeting(meeting: datetime | None, now: datetime) -> str:

@@ -50,7 +50,7 @@ class Ideas:
 def all(db: Database, board: Board, now: datetime) -> Ideas:
     found = ideas.on(db, [board.id])
     ordered = sorted(found, key=lambda idea: (_ORDER.index(idea.stage), _age_key(idea)))
-    cards = tuple(_card(idea, now) for idea in ordered)
+    cards = tuple(card(idea, now) for idea in ordered)
     under_way = sum(card.stage in ideas.WHEEL for card in cards)
     new, done = (sum(card.stage == stage for card in cards) for stage in ("new", "done"))
     return Ideas(cards, tuple(card for card in cards if card.stage in _SHOWN_ON_WALL), under_way, new, done,
@@ -93,7 +93,7 @@ def _summary(under_way: int, new: int, done: int) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _card(idea: Idea, now: datetime) -> Card:
+def card(idea: Idea, now: datetime) -> Card:
     return Card(
         idea.id, idea.number, idea.title, idea.stage, stage_word(idea.stage), quarters(idea.stage),
         waited(idea.stage_at, now), idea.closed_at is None, idea.stage == "done", idea.text, idea.author, idea.note,

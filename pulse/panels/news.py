@@ -67,7 +67,7 @@ def all(db: Database, board: Board, now: datetime) -> News:
     entries = _standing(journal.on(db, board.id, clock.stamp(since)))
     known = _known(db, board)
     items = [item for entry in _newest_per_thing(entries) if (item := _item(entry, known, board, now))]
-    return News(word, words.moment(since, now), _("Inget nytt ännu."), tuple(items[:SHOWN]),
+    return News(word, words.moment(since, now), _("Inget nytt ännu"), tuple(items[:SHOWN]),
                 max(0, len(items) - SHOWN), _counts(entries, known), f"{word}:", *figures.mark(db, board, now))
 
 

@@ -1,8 +1,8 @@
 """The overview: every unit in the tree with the state of its board. Old and no value are classes of their own."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pulse import boards, clock, deviations, ideas, journal, readings, units, words
@@ -11,6 +11,8 @@ from pulse.db import Database
 from pulse.readings import STATES
 from pulse.units import Unit
 from pulse.words import _, ngettext
+
+URGENT = 4  # boards named at the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Node:
 @dataclass(frozen=True, slots=True)
 class Tree:
     roots: tuple[Node, ...]
+    urgent: tuple[Node, ...]  # boards with something red, the most first
     boards: int
     seq: int
     changed: str
@@ -68,8 +71,32 @@ def all(db: Database, now: datetime) -> Tree:
         Counter(one.board_id for one in ideas.on(db, ids) if one.closed_at is None),
         {board: words.moment(clock.parse(entry.at), now) for board, entry in newest.items()})
     latest = max((entry.at for entry in newest.values()), default="")
-    return Tree(_below(tree, None, 0, known), len(used), journal.last(db),
+    roots = _below(tree, None, 0, known)
+    return Tree(roots, _urgent(roots), len(used), journal.last(db),
                 words.moment(clock.parse(latest), now) if latest else "")
+
+
+def narrowed(found: Tree, asked: str) -> Tree:
+    """Only the units whose name holds the text, with what lies above them and below them."""
+    return replace(found, roots=_holding(found.roots, asked.strip().casefold()))
+
+
+def _holding(nodes: Sequence[Node], asked: str) -> tuple[Node, ...]:
+    kept = (node if asked in node.name.casefold() else replace(node, children=_holding(node.children, asked))
+            for node in nodes)
+    return tuple(node for node in kept if node.children or asked in node.name.casefold())
+
+
+def _urgent(roots: Sequence[Node]) -> tuple[Node, ...]:
+    red = [(node.shares[0].count, node) for node in _boards(roots) if node.state == "off"]
+    return tuple(node for _count, node in sorted(red, key=lambda one: -one[0])[:URGENT])
+
+
+def _boards(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if node.key:
+            yield node
+        yield from _boards(node.children)
 
 
 def _below(tree: Sequence[Unit], parent: int | None, depth: int, known: _Known) -> tuple[Node, ...]:

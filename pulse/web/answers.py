@@ -69,8 +69,10 @@ def install(app: Flask) -> None:
     app.teardown_request(_fall_silent)
     app.register_error_handler(Missing, lambda _no: sorry(
         404, _("Sidan finns inte"), _("Kontrollera adressen, eller börja om från översikten.")))
-    app.register_error_handler(Retired, lambda _no: sorry(
-        410, _("Tavlan används inte längre"), _("Historiken finns kvar. Välj en annan tavla i översikten.")))
+    app.register_error_handler(Retired, lambda no: sorry(
+        410, _("Nyckeltalet används inte längre") if no.args else _("Tavlan används inte längre"),
+        _("Historiken finns kvar. Välj ett annat på tavlan.") if no.args else
+        _("Historiken finns kvar. Välj en annan tavla i översikten.")))
     app.register_error_handler(Stale, lambda _no: sorry(
         409, _("Någon annan hann före"), _("Det har ändrats sedan du öppnade sidan. Se det nya och försök igen.")))
     app.register_error_handler(DiskError, _disk)

@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 
 from flask import Request, abort, current_app, request
 
-from pulse import boards
+from pulse import boards, kpis
 from pulse.boards import Board
 from pulse.db import Database
 from pulse.errors import Missing, Retired
+from pulse.kpis import Kpi
 
 View = TypeVar("View", bound=Callable[..., Any])
 VERBS = frozenset({
-    "see board", "see overview", "see kpi", "enter reading", "see ideas", "add idea", "move idea", "see deviations",
-    "log deviation", "move deviation", "undo", "import figures", "choose language", "see health", "load static file",
+    "see board", "say who", "see overview", "see kpi", "enter reading", "see ideas", "add idea", "move idea",
+    "see deviations", "log deviation", "move deviation", "undo", "import figures", "choose language", "see health",
+    "load static file",
 })
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,6 +49,16 @@ def board(key: str) -> Board:
         raise Missing
     if found.retired_at is not None:
         raise Retired
+    return found
+
+
+def kpi(of: Board, key: str) -> Kpi:
+    """The figure in the address. Raises Missing for an unknown one, Retired for one taken out of use."""
+    found = kpis.by_key(db(), of.id, key)
+    if found is None:
+        raise Missing
+    if found.retired_at is not None:
+        raise Retired("kpi")
     return found
 
 
