@@ -38,8 +38,10 @@ def read(path: Path, file: str) -> Source:
     try:
         with path.open("rb") as opened:
             raw = opened.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise Unreadable(Fault(file, 1, _("Filen finns inte."))) from error
     except OSError as error:
-        raise Unreadable(Fault(file, 1, _("Filen går inte att öppna (%(why)s).") % {"why": error.strerror})) from error
+        raise Unreadable(Fault(file, 1, _("Filen går inte att öppna. Kontrollera att Pulse får läsa den."))) from error
     return parse(raw, file)
 
 
