@@ -1,6 +1,7 @@
 """What ideas and deviations share: a numbered card on a board that moves between stages, closes, and can be undone.
 
-Every verb is one transaction with its journal row; a client key seen before writes nothing and answers as it did then.
+Every verb is one transaction with its journal row; a client key seen before writes nothing and answers as it did then,
+or raises Stale when it came with something else: what was acknowledged is what was typed.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ def add(db: Database, kind: Kind, board_id: int, stage: str, author: str, key: s
     with db.write():
         earlier = journal.seen(db, key, kind.thing, board_id)
         if earlier is not None:
-            return Noted(earlier.seq, earlier.thing_id)
+            return _as_before(db, kind, earlier, author, columns)
         number = db.value(f"SELECT coalesce(max(number), 0) + 1 FROM {kind.table} WHERE board_id = :board",
                           board=board_id)
         now = clock.stamp()
@@ -49,6 +50,7 @@ def move(db: Database, kind: Kind, board_id: int, card: int, stage: str, actor: 
     with db.write():
         earlier = journal.seen(db, key, kind.thing, board_id)
         if earlier is not None:
+            _same_move(db, earlier, card, stage, note)
             return Noted(earlier.seq, earlier.thing_id)
         row = _open_row(db, kind, board_id, card)
         if row["version"] != version:
@@ -67,7 +69,10 @@ def move(db: Database, kind: Kind, board_id: int, card: int, stage: str, actor: 
 
 
 def undo(db: Database, kind: Kind, board_id: int, entry: journal.Entry, actor: str) -> int:
-    """Takes a new card back, or puts a moved one where it was. Raises Stale when it has moved on since."""
+    """Takes a new card back, or puts a moved one where it was. Raises Stale when it has moved on since, Missing when
+    the entry is not about a card of this board."""
+    if (entry.thing, entry.board_id) != (kind.thing, board_id):
+        raise Missing
     with db.write():
         again = journal.seen(db, f"undo-{entry.seq}", kind.thing, board_id)
         if again is not None:
@@ -81,9 +86,25 @@ def undo(db: Database, kind: Kind, board_id: int, entry: journal.Entry, actor: s
         else:
             closed = entry.detail["closed_at"][0]
             _place(db, kind, entry.thing_id, entry.detail["stage"][0], entry.detail["stage_at"], closed,
-                   _mover(db, kind, entry) if closed else None, entry.detail["comment"][0])
+                   _closer(db, kind, entry.thing_id, closed) if closed else None, entry.detail["comment"][0])
         return journal.record(db, board_id, kind.thing, entry.thing_id, "undone", actor, f"undo-{entry.seq}",
                               stage=entry.detail["stage"][::-1], version=[row["version"], row["version"] + 1])
+
+
+def _as_before(db: Database, kind: Kind, earlier: journal.Entry, author: str, columns: dict[str, Any]) -> Noted:
+    """The answer to a form that came twice."""
+    row = db.one(f"SELECT * FROM {kind.table} WHERE id = :id", id=earlier.thing_id)
+    sent = {"author": author, **columns}
+    if earlier.verb != "added" or row is None or any(row[name] != value for name, value in sent.items()):
+        raise Stale
+    return Noted(earlier.seq, earlier.thing_id)
+
+
+def _same_move(db: Database, earlier: journal.Entry, card: int, stage: str, note: str) -> None:
+    if earlier.verb != "moved" or (earlier.thing_id, earlier.detail["stage"][1]) != (card, stage):
+        raise Stale
+    if comments.text(db, earlier.detail["comment"][1]) != note:
+        raise Stale
 
 
 def _open_row(db: Database, kind: Kind, board_id: int, card: int) -> Row:
@@ -102,9 +123,7 @@ def _place(db: Database, kind: Kind, card: int, stage: str, stage_at: str, close
         stage=stage, stage_at=stage_at, closed_at=closed_at, closed_by=closed_by, comment=comment, id=card)
 
 
-def _mover(db: Database, kind: Kind, entry: journal.Entry) -> str | None:
-    """Who closed the card before the entry reopened it."""
-    actor: str | None = db.value(
-        "SELECT actor FROM journal WHERE thing = :thing AND thing_id = :id AND seq < :seq AND verb = 'moved'"
-        " ORDER BY seq DESC LIMIT 1", thing=kind.thing, id=entry.thing_id, seq=entry.seq)
-    return actor
+def _closer(db: Database, kind: Kind, card: int, closed_at: str) -> str | None:
+    """Who closed the card at that time."""
+    return next((entry.actor for entry in journal.of(db, kind.thing, card)
+                 if entry.verb == "moved" and entry.detail["closed_at"][1] == closed_at), None)

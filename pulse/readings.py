@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
-from pulse import clock, comments, journal, kpis, periods
+from pulse import clock, comments, entry, journal, kpis, periods
 from pulse.boards import Board
 from pulse.db import Database, Row, among
-from pulse.errors import Refused, Stale
+from pulse.errors import Missing, Refused, Retired, Stale
 from pulse.kpis import Kpi
 from pulse.words import _
 
@@ -111,57 +112,69 @@ def enter(
     key: str | None = None,
 ) -> Entered:
     """Writes or corrects the reading of a period. `version` is the reading's as the form showed it (0: there was none);
-    raises Stale when somebody else has written since, Refused when the values do not make a reading."""
+    raises Stale when somebody else has written since or the key came with something else, Refused when the values do
+    not make a reading, Retired for a figure out of use, Missing for one of another board."""
+    _check_figure(board, kpi)
     _check_period(board, kpi, period)
-    value = _value(kpi, typed)
+    typed, value = _read(kpi, typed)
     with db.write():
         earlier = journal.seen(db, key, "reading", board.id)
         before = at(db, kpi.id, period)
         if earlier is not None:
-            if earlier.thing_id != kpi.id or before is None:
-                raise Stale
-            return Entered(earlier.seq, before)
+            return Entered(earlier.seq, _as_before(db, earlier, kpi, period, value, typed, before))
         if version is not None and version != (before.version if before else 0):
             raise Stale
         colour = typed.colour or kpis.judge(_number(value), kpis.limits_on(db, kpi.id, periods.day(period)))
         if before and _same(before, value, typed, colour):
             return Entered(None, before)
         comment = comments.add(db, board.id, typed.comment, actor)
-        after = _write(db, kpi, period, value, typed, colour, comment, actor, before)
+        after = _write(db, kpi, period, value, typed, colour, comment, actor)
         seq = journal.record(db, board.id, "reading", kpi.id, "corrected" if before else "entered", actor, key,
                              **_changes(before, after))
     return Entered(seq, after)
 
 
-def undo(db: Database, board: Board, entry: journal.Entry, actor: str) -> int:
-    """Puts back what the entry replaced; the journal keeps both. Raises Stale when the reading has moved on since."""
-    changes, period = entry.detail, entry.detail["period"]
+def undo(db: Database, board: Board, done: journal.Entry, actor: str) -> int:
+    """Puts back what the entry replaced; the journal keeps both. Raises Stale when the reading has moved on since,
+    Missing when the entry is not about a reading of this board."""
+    if (done.thing, done.board_id) != ("reading", board.id):
+        raise Missing
+    if "version" not in done.detail:
+        raise Stale
+    changes, period = done.detail, done.detail["period"]
     with db.write():
-        again = journal.seen(db, f"undo-{entry.seq}", "reading", board.id)
+        again = journal.seen(db, f"undo-{done.seq}", "reading", board.id)
         if again is not None:
             return again.seq
-        here = at(db, entry.thing_id, period)
+        here = at(db, done.thing_id, period)
         if here is None or here.version != changes["version"][1]:
             raise Stale
         if changes["version"][0] == 0:
             db.execute("DELETE FROM readings WHERE kpi_id = :kpi AND period = :period",
-                       kpi=entry.thing_id, period=period)
+                       kpi=done.thing_id, period=period)
         else:
             db.execute(
                 "UPDATE readings SET value = :value, numerator = :numerator, denominator = :denominator,"
                 " colour = :colour, comment_id = :comment, version = version + 1, entered_at = :at, entered_by = :by"
-                " WHERE kpi_id = :kpi AND period = :period", kpi=entry.thing_id, period=period, at=clock.stamp(),
+                " WHERE kpi_id = :kpi AND period = :period", kpi=done.thing_id, period=period, at=clock.stamp(),
                 by=actor, **{name: changes[name][0] for name in _VALUES})
-        return journal.record(db, board.id, "reading", entry.thing_id, "undone", actor, f"undo-{entry.seq}",
+        return journal.record(db, board.id, "reading", done.thing_id, "undone", actor, f"undo-{done.seq}",
                               period=period, **{name: changes[name][::-1] for name in _VALUES})
 
 
 def ratio(kpi: Kpi, numerator: float, denominator: float) -> float:
-    """The share in per cent when the measure is %, else the plain quotient; multiplied first: 57 of 60 is 95."""
-    return (100 if kpi.measure == "%" else 1) * numerator / denominator
+    """The share in per cent when the measure is %, else the plain quotient; exact, so that 0,57 of 0,6 is 95."""
+    return float((100 if kpi.measure == "%" else 1) * Fraction(str(numerator)) / Fraction(str(denominator)))
 
 
 # -- private
+
+def _check_figure(board: Board, kpi: Kpi) -> None:
+    if kpi.board_id != board.id:
+        raise Missing
+    if kpi.retired_at is not None:
+        raise Retired("kpi")
+
 
 def _check_period(board: Board, kpi: Kpi, period: str) -> None:
     if not periods.valid(kpi.rhythm, board, period):
@@ -170,33 +183,55 @@ def _check_period(board: Board, kpi: Kpi, period: str) -> None:
         raise Refused("period", _("Perioden har inte börjat än. Välj en som har det."))
 
 
-def _value(kpi: Kpi, typed: Typed) -> float | None:
+def _read(kpi: Kpi, typed: Typed) -> tuple[Typed, float | None]:
+    """Only what this kind of figure has, and its value: nobody but a person judging by hand chooses the colour."""
+    comment = entry.text("comment", typed.comment, entry.TEXT, required=False)
     if kpi.direction == "judged":
-        if typed.colour not in kpis.COLOURS:
-            raise Refused("colour", _("Välj grönt, gult eller rött."))
-        if not typed.comment:
-            raise Refused("comment", _("Skriv en mening om varför ni bedömer så."))
-        return None
-    if not kpi.ratio:
-        if typed.value is None:
-            raise Refused("value", _("Skriv ett tal, till exempel 87,5."))
-        return typed.value
-    return _share(kpi, typed)
+        return _judgement(typed.colour, comment), None
+    if kpi.ratio:
+        numerator, denominator = _parts(kpi, typed)
+        share = entry.size("denominator", ratio(kpi, numerator, denominator))
+        return Typed(numerator=numerator, denominator=denominator, comment=comment), share
+    if typed.value is None:
+        raise Refused("value", _("Skriv ett tal, till exempel 87,5."))
+    return Typed(comment=comment), entry.size("value", typed.value)
 
 
-def _share(kpi: Kpi, typed: Typed) -> float:
-    if typed.numerator is None or typed.numerator < 0:
+def _judgement(colour: str | None, comment: str) -> Typed:
+    if colour not in kpis.COLOURS:
+        raise Refused("colour", _("Välj grönt, gult eller rött."))
+    if not comment:
+        raise Refused("comment", _("Skriv en mening om varför ni bedömer så."))
+    return Typed(colour=colour, comment=comment)
+
+
+def _parts(kpi: Kpi, typed: Typed) -> tuple[float, float]:
+    if typed.numerator is None or entry.size("numerator", typed.numerator) < 0:
         raise Refused("numerator", _("Skriv hur många, noll eller fler."))
-    if typed.denominator is None or typed.denominator <= 0:
+    if typed.denominator is None or entry.size("denominator", typed.denominator) <= 0:
         raise Refused("denominator", _("Skriv av hur många. Det måste vara fler än noll."))
     if kpi.measure == "%" and typed.numerator > typed.denominator:
         raise Refused("numerator", _("Delen kan inte vara större än helheten. Kontrollera talen."))
-    return ratio(kpi, typed.numerator, typed.denominator)
+    return entry.size("numerator", typed.numerator), typed.denominator
 
 
 def _number(value: float | None) -> float:
     assert value is not None
     return value
+
+
+def _as_before(db: Database, earlier: journal.Entry, kpi: Kpi, period: str, value: float | None, typed: Typed,
+               here: Reading | None) -> Reading:
+    """The answer to a form that came twice; Stale when the key came with something else or it was undone since."""
+    sent = {"period": period, "value": value, "numerator": typed.numerator, "denominator": typed.denominator}
+    wrote = {name: pair if name == "period" else pair[1] for name, pair in earlier.detail.items() if name in sent}
+    if here is None or earlier.thing_id != kpi.id or wrote != sent:
+        raise Stale
+    if typed.colour and typed.colour != earlier.detail["colour"][1]:
+        raise Stale
+    if typed.comment and typed.comment != comments.text(db, earlier.detail["comment"][1]):
+        raise Stale
+    return here
 
 
 def _same(before: Reading, value: float | None, typed: Typed, colour: str) -> bool:
@@ -205,15 +240,18 @@ def _same(before: Reading, value: float | None, typed: Typed, colour: str) -> bo
 
 
 def _write(db: Database, kpi: Kpi, period: str, value: float | None, typed: Typed, colour: str, comment: int | None,
-           actor: str, before: Reading | None) -> Reading:
+           actor: str) -> Reading:
+    """The first version is 1, one more for each that was undone: a form drawn before an undo stays stale after it."""
     db.execute(
-        "INSERT INTO readings (kpi_id, period, value, numerator, denominator, colour, comment_id, entered_at,"
-        " entered_by, version) VALUES (:kpi, :period, :value, :numerator, :denominator, :colour, :comment, :at, :by, 1)"
+        "INSERT INTO readings"
+        " (kpi_id, period, value, numerator, denominator, colour, comment_id, entered_at, entered_by, version)"
+        " VALUES (:kpi, :period, :value, :numerator, :denominator, :colour, :comment, :at, :by, :version)"
         " ON CONFLICT (kpi_id, period) DO UPDATE SET value = excluded.value, numerator = excluded.numerator,"
         " denominator = excluded.denominator, colour = excluded.colour, comment_id = excluded.comment_id,"
         " entered_at = excluded.entered_at, entered_by = excluded.entered_by, version = readings.version + 1",
         kpi=kpi.id, period=period, value=value, numerator=typed.numerator, denominator=typed.denominator,
-        colour=colour, comment=comment, at=clock.stamp(), by=actor)
+        colour=colour, comment=comment, at=clock.stamp(), by=actor,
+        version=1 + journal.undone(db, "reading", kpi.id, period))
     after = at(db, kpi.id, period)
     assert after is not None
     return after

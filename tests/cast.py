@@ -11,6 +11,8 @@ from pulse.db import Database
 
 NOW = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
 """Tuesday 17 November 2026, 10.30 in Sweden: the day shift, week 47."""
+TODAY = "2026-11-17"
+"""The same day as a period."""
 
 NURSE = "Åsa Ek"
 """Assistant nurse on the board Hemtjänst Norr."""

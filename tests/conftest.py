@@ -15,10 +15,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as trials
 
-from pulse import boards, clock, kpis, schema
+from pulse import boards, clock, kpis, readings, schema
 from pulse.boards import Board
 from pulse.db import Database
 from pulse.kpis import Kpi
+from pulse.readings import Entered, Typed
 from pulse.settings import Settings
 from tests import cast
 
@@ -28,6 +29,7 @@ trials.load_profile("pulse")
 
 FindBoard = Callable[[str], Board]
 FindFigure = Callable[..., Kpi]
+Enter = Callable[..., Entered]
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +97,18 @@ def figure(db: Database, board: FindBoard) -> FindFigure:
         return found
 
     return find
+
+
+@pytest.fixture
+def enter(db: Database, home: Board, figure: FindFigure) -> Enter:
+    """Enters on the home-care board: enter("temperatur", 5) for today; enter("fall", 1, "2026-11-17 1")."""
+    def write(key: str, value: float | None = None, period: str = cast.TODAY, by: str = cast.NURSE,
+        version: int | None = None,
+              client_key: str | None = None, **typed: object) -> Entered:
+        return readings.enter(db, home, figure(key), period, Typed(value, **typed), by, version,
+            client_key)  # type: ignore[arg-type]
+
+    return write
 
 
 @pytest.fixture
