@@ -11,7 +11,8 @@ from werkzeug.routing import Rule
 from pulse.web import gate
 from tests import cast
 
-FILLED = {"key": cast.HOME_CARE, "kpi_key": "fall", "idea_id": 1, "deviation_id": 1, "name": "css/base.css"}
+FILLED = {"key": cast.HOME_CARE, "kpi_key": "fall", "idea_id": 1, "deviation_id": 1, "name": "css/base.css",
+          "token": "a" * 32, "seq": 1}
 """What stands in addresses, so that every rule becomes one."""
 FOREIGN = ("https://evil.example", "null", "http://localhost.evil.example", "http://localhost:1", "https://localhost",
            "http://LOCALHOST", "http://user@localhost", "http://xlocalhost", "http://localhost.", "")
@@ -106,7 +107,8 @@ def test_reading_changes_nothing(app: Flask, client: FlaskClient, db: Any) -> No
     before = db.value("SELECT count(*) FROM journal")
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.websocket:
-            assert client.get(_address(app, rule)).status_code < 500
+            with client.get(_address(app, rule)) as answer:
+                assert answer.status_code < 500
     assert db.value("SELECT count(*) FROM journal") == before
 
 

@@ -8,7 +8,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pulse import boardfiles, boards, clock, deviations, entry, ideas, kpis, periods, readings, schema
+from pulse import boardfiles, boards, clock, deviations, entry, ideas, imports, kpis, periods, readings, schema
 from pulse.boards import Board
 from pulse.db import Database
 from pulse.kpis import Kpi
@@ -45,6 +45,13 @@ limit = 1200
 decimals = 1
 rhythm = "day"
 ''' for number in range(8))
+MAPPING = '''title = "Vakanta pass"
+board = "Tavla"
+period = "Datum"
+[[figure]]
+key = "vakanta-pass"
+value = ["Värde"]
+'''
 JUDGED = '\n[[kpi]]\nkey = "belastning"\nname = "Arbetsbelastning"\ndirection = "judged"\nrhythm = "day"\n'
 
 
@@ -60,7 +67,15 @@ def build(settings: Settings, empty: bool = False) -> None:
             board = boards.by_key(db, key)
             assert board is not None
             fill(db, board)
+        mapping = imports.parse(MAPPING.encode(), "mapping.toml", settings.boards)
+        imports.apply(db, imports.preview(db, [imports.File("utfall.csv", table(days=3).encode())], mapping), WHO[0])
     db.close()
+
+
+def table(value: str = "2,5", days: int = 9) -> str:
+    """Figures in a file, as Excel in Swedish writes them."""
+    rows = [f"{key};{clock.today() - timedelta(days=back)};{value}" for key in (NORMAL, ONE) for back in range(days)]
+    return "\n".join(["Tavla;Datum;Värde", *rows])
 
 
 def _define(db: Database, folder: Path) -> None:
