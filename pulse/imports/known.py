@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from pulse import boards, entry, kpis
+from pulse import boards, clock, entry, kpis
 from pulse.boardfiles import checks, definition
 from pulse.boards import Board
 from pulse.db import Database
@@ -173,8 +173,9 @@ def _new_figure(found: Known, on: Board, text: str) -> Kpi | None:
 def _add_figure(found: Known, on: Board, one: definition.Figure) -> Kpi:
     columns: dict[str, object] = dict(one.columns)
     columns["ratio"] = bool(columns["ratio"])
+    today = [ends for ends in limits(one) if ends.valid_from <= clock.today().isoformat()][-1]
     kpi = Kpi(id=-len(found.new_figures) - 1, board_id=on.id, key=one.key, retired_at=None,
-              limits=Limits(), **columns)  # type: ignore[arg-type]
+              limits=today, **columns)  # type: ignore[arg-type]
     found.new_figures.append(NewFigure(kpi, one, on))
     figures = found.figures.setdefault(on.id, {})
     figures[fold(kpi.key)] = kpi

@@ -113,9 +113,10 @@ def _line(one: Change) -> Line:
 
 
 def _amount(kpi: Kpi, value: float | None) -> str:
+    """A plain number shows what the file says, even when the board will round it."""
     if value is None:
         return ""
-    number = words.number(value, kpi.decimals)
+    number = words.number(value, kpi.decimals if kpi.ratio or round(value, kpi.decimals) == value else None)
     return f"{number} {kpi.measure}" if len(kpi.measure) <= figures.SHORT_UNIT and kpi.measure else number
 
 
