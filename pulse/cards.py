@@ -30,6 +30,13 @@ class Noted:
     id: int
 
 
+def shown(kind: Kind, boards: str) -> str:
+    """The ids of the cards that are open or closed after `:since`, as a question of two halves: one with OR would read
+    every card that the boards have ever had."""
+    of = f"SELECT id FROM {kind.table} WHERE board_id IN ({boards}) AND closed_at"
+    return f"{of} IS NULL UNION ALL {of} > :since"
+
+
 def add(db: Database, kind: Kind, board_id: int, stage: str, author: str, key: str | None, **columns: Any) -> Noted:
     with db.write():
         earlier = journal.seen(db, key, kind.thing, board_id)

@@ -50,7 +50,7 @@ def on(db: Database, board_ids: Collection[int]) -> list[Deviation]:
     """Open deviations and those closed within a week, newest first."""
     marks, ids = among("board", board_ids)
     return [_deviation(row) for row in db.query(
-        f"{_SELECT} d.board_id IN ({marks}) AND (d.closed_at IS NULL OR d.closed_at > :since)"
+        f"{_SELECT} d.id IN ({cards.shown(KIND, marks)})"
         " ORDER BY d.board_id, d.number DESC", since=clock.stamp(clock.now() - SHOWN_AFTER_END), **ids)]
 
 

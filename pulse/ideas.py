@@ -51,7 +51,7 @@ def on(db: Database, board_ids: Collection[int]) -> list[Idea]:
     """Open ideas and those ended within 30 days, newest number first."""
     marks, ids = among("board", board_ids)
     return [_idea(row) for row in db.query(
-        f"{_SELECT} i.board_id IN ({marks}) AND (i.closed_at IS NULL OR i.closed_at > :since)"
+        f"{_SELECT} i.id IN ({cards.shown(KIND, marks)})"
         " ORDER BY i.board_id, i.number DESC", since=clock.stamp(clock.now() - SHOWN_AFTER_END), **ids)]
 
 
