@@ -170,6 +170,12 @@ MISTAKES = [
     ("norr.toml", 'name = "Temperatur"', 'name = Temperatur', ["inom citattecken"], 0),
     ("norr.toml", 'name = "Temperatur"', 'name = "Temperatur', ["citattecken saknas"], 0),
     ("norr.toml", 'name = "Temperatur"', 'key = "igen"', ["två gånger"], 0),
+    ("norr.toml", 'shifts = ["07:00", "14:30"]', 'dim = true', ["dim", "true"], 0),
+    ("norr.toml", 'name = "Hemtjänst Norr"', 'language = 4\nname = "N"', ["något av sv, en"], 0),
+    ("norr.toml", 'times = ["07:00"]', f'times = {[f"{hour:02}:00" for hour in range(10)]}', ["nio"], 0),
+    ("norr.toml", 'rhythm = "day"', 'rhythm = "day"\nlimits = 3', ["[[kpi.limits]]"], 1),
+    ("norr.toml", 'direction = "higher"', 'direction = "lower"', ["lägre än ”target”"], 2),
+    ("norr.toml", '[[agenda]]', '[[agenda]', ["hakparenteserna"], 0),
     ("units.toml", 'parent = "kommunen"', 'parent = "komunen"', ["komunen", "Menar du ”kommunen”?"], 0),
     ("units.toml", 'level = "kommun"', 'level = "komun"', ["komun", "Menar du ”kommun”?"], 0),
     ("units.toml", 'key = "söder"', 'key = "norr"', ["norr", "två gånger"], 0),
@@ -187,6 +193,13 @@ def test_a_mistake_is_told_with_its_file_its_line_and_the_word(
     for word in words:
         assert word in fault.message
     assert fault.line == line + away
+
+
+def test_a_shift_figure_needs_shifts_and_a_judged_one_has_no_parts(folder: Path) -> None:
+    write(folder, "norr.toml", 'unit = "norr"\nname = "N"\n[[kpi]]\nkey = "a"\nname = "A"\ndirection = "judged"\n'
+                               'ratio = true\nrhythm = "shift"\nowner = """\nx = 1\n"""\n')
+    assert [(fault.line, fault.message[:20]) for fault in boardfiles.check(folder)] == [
+        (7, "Ett nyckeltal som be"), (8, "Varje pass går inte:")]
 
 
 def test_two_boards_for_one_unit_names_the_other_file(folder: Path) -> None:
