@@ -40,7 +40,7 @@ class Screen:
         self.leaving_at: float | None = None
 
     def keep(self, rest: bytes, parts: Mapping[str, bytes], now: float) -> None:
-        """The socket is full: `rest` is what it did not take; with such a rest there already, `parts` wait behind it."""
+        """The socket is full: `rest` is what it did not take; with such a rest already there, `parts` wait."""
         if self.rest:
             self.box = self.box or Newest()
             self.box.put(parts)
