@@ -79,8 +79,9 @@
   Wall.tickClock = function () {
     Wall.write(document.getElementById('clock'), Wall.hhmm(Wall.now()));
     countdown();
-    if (Wall.now().getUTCMinutes() === minute) { return; }
-    minute = Wall.now().getUTCMinutes();
+    var now = Math.floor(Wall.now().getTime() / MINUTE);
+    if (now === minute) { return; }
+    minute = now;
     night();
     shift();
   };

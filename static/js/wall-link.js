@@ -40,7 +40,7 @@
     try {
       socket = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + address('live'));
     } catch (ignored) {
-      later();
+      failed();
       return;
     }
     socket.onmessage = function (event) {
@@ -49,11 +49,13 @@
       stopPolling();
       heard(event.data);
     };
-    socket.onclose = function () {
-      drop();
-      if (failures >= 2 && !everHeard) { startPolling(); }
-      later();
-    };
+    socket.onclose = failed;
+  }
+
+  function failed() {
+    drop();
+    if (failures >= (everHeard ? 6 : 2)) { startPolling(); }
+    later();
   }
 
   /* -- where a proxy lets no socket through: ask again and again, and keep trying the socket now and then */
