@@ -83,6 +83,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "pre_fork": _choose_core,
         "post_fork": _pin,
         "post_worker_init": _begin,
+        "worker_exit": _end,
     }
 
 
@@ -98,6 +99,13 @@ def _begin(worker: Worker) -> None:
     worker.live.start()
     gc.collect()
     gc.freeze()
+
+
+def _end(_arbiter: Any, worker: Any) -> None:
+    live: Live | None = getattr(worker, "live", None)
+    if live is not None:
+        live.stop()
+        live.join(0.5)
 
 
 def _pin(_arbiter: Any, worker: Any) -> None:

@@ -47,6 +47,12 @@ class Live:
             self._publisher.stop()
             self._hub.stop()
 
+    def join(self, seconds: float) -> None:
+        """Wait until both threads have ended, so that the bell is taken down."""
+        for part in (self._hub, self._publisher):
+            if part is not None:
+                part.join(seconds)
+
     def well(self) -> bool:
         """Whether both threads, once started, have come round in the last seconds."""
         oldest = time.monotonic() - STUCK

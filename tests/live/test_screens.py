@@ -25,9 +25,7 @@ def live(app):
     found = app.extensions["pulse.live"]
     yield found
     found.stop()
-    for part in (found._hub, found._publisher):
-        if part is not None:
-            part.join(5)
+    found.join(5)
 
 
 @pytest.fixture
