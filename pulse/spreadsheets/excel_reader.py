@@ -33,11 +33,12 @@ def _sheet(book: calamine.CalamineWorkbook, wanted: str, most_rows: int, most_co
         return {"no": "sheet"}
     for name in [wanted] if wanted else shown:
         sheet = book.get_sheet_by_name(name)
-        if sheet.total_height > most_rows or sheet.total_width > most_columns:
+        if sheet.end is None:
+            continue
+        if sheet.end[0] >= most_rows or sheet.end[1] >= most_columns:
             return {"no": "rows"}
-        if sheet.height:
-            rows = sheet.to_python(skip_empty_area=False)
-            return {"sheet": name, "sheets": shown, "rows": [[plain(cell) for cell in row] for row in rows]}
+        rows = sheet.to_python(skip_empty_area=False)
+        return {"sheet": name, "sheets": shown, "rows": [[plain(cell) for cell in row] for row in rows]}
     return {"no": "empty"}
 
 
