@@ -5,7 +5,7 @@ from flask_compress import Compress
 
 from pulse import bell
 from pulse.db import Database
-from pulse.settings import LOOPBACK, Settings
+from pulse.settings import Settings
 from pulse.web import answers, boards, deviations, gate, ideas, imports, overview, readings, screens, start, undo
 
 MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
@@ -16,15 +16,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_env()
     app = Flask("pulse", static_folder=None, template_folder=None)
     app.config.update(
-        MAX_CONTENT_LENGTH=settings.max_body, MAX_FORM_MEMORY_SIZE=256 * 1024, MAX_FORM_PARTS=200,
-        COMPRESS_MIMETYPES=MIMETYPES, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_STREAMS=True,
-        TRUSTED_HOSTS=[*LOOPBACK[:2], "[::1]"] if settings.loopback_only and not settings.origins else None,
+        MAX_CONTENT_LENGTH=settings.max_body, MAX_FORM_MEMORY_SIZE=gate.LARGEST_FORM, MAX_FORM_PARTS=200,
+        COMPRESS_MIMETYPES=MIMETYPES, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_STREAMS=False,
     )
     app.extensions["pulse.settings"] = settings
     app.extensions["pulse.db"] = Database(settings.database, ring=lambda: bell.ring(settings.data))
     answers.install(app)
+    app.before_request(gate.known_host)
     app.before_request(gate.declared)
     app.before_request(gate.same_origin)
+    app.before_request(gate.small_form)
     Compress(app)
     for blueprint in _doors():
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 LANGUAGES = ("sv", "en")
 _RANGES = {"port": (1, 65_535), "workers": (1, 64), "threads": (1, 256)}
@@ -54,6 +55,12 @@ class Settings:
     @property
     def loopback_only(self) -> bool:
         return self.host in LOOPBACK
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names that the server answers to, without port; empty for any: on a network, when no origins are said."""
+        named = {re.sub(r":\d+$", "", urlsplit(origin).netloc) for origin in self.origins}
+        return frozenset({*LOOPBACK[:2], "[::1]", *named}) if named or self.loopback_only else frozenset()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

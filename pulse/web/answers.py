@@ -1,7 +1,6 @@
 """Answers: pages in the reader's language, the strict headers on each of them, and a plain sentence for every no."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, request
 from werkzeug.exceptions import HTTPException
@@ -14,10 +13,10 @@ from pulse.words import _
 
 
 def language() -> str:
-    """The reader's: chosen (cookie), asked for in the address, else the installation's."""
-    chosen = request.args.get("lang") or request.cookies.get("language")
+    """The reader's: asked for in the address, chosen before (cookie), else the installation's."""
+    asked = (request.args.get("lang"), request.cookies.get("language"))
     fallback: str = current_app.extensions["pulse.settings"].language
-    return chosen if chosen in words.LANGUAGES else fallback
+    return next((language for language in asked if language in words.LANGUAGES), fallback)
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
@@ -42,14 +41,19 @@ def sorry(status: int, title: str, advice: str) -> Response:
 
 def headers(answer: Response) -> Response:
     """After each request. The policy allows nothing inline and no other host."""
-    socket = urlsplit(request.host_url)._replace(scheme="wss" if request.is_secure else "ws").geturl().rstrip("/")
     answer.headers.setdefault("Content-Security-Policy", (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self' {socket}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"connect-src 'self'{_own_socket()}; manifest-src 'self'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
     ))
     for name, value in _ALWAYS.items():
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _own_socket() -> str:
+    """Old browsers do not count sockets as 'self'. Nothing when the request came without a name that can be read."""
+    return f" {'wss' if request.is_secure else 'ws'}://{request.host}" if request.host else ""
 
 
 _ALWAYS = {

@@ -4,6 +4,7 @@ There is no sign-in yet, so everyone who reaches the server may do everything th
 what it needs with `@gate.may(...)`, a test fails on one without, and no other site can act through a visitor's browser.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ VERBS = frozenset({
     "see deviations", "log deviation", "move deviation", "undo", "import figures", "choose language", "see health",
     "load static file",
 })
+LARGEST_FORM = 256 * 1024
+"""Bytes of everything that is typed in one form."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -60,6 +63,20 @@ def kpi(of: Board, key: str) -> Kpi:
     if found.retired_at is not None:
         raise Retired("kpi")
     return found
+
+
+def known_host() -> None:
+    """Before each request: it came under a name of ours, so that no other site can make its own name mean this server
+    and read along in a visitor's browser. (Werkzeug's own check does not know IPv6 addresses.)"""
+    ours = current_app.extensions["pulse.settings"].hosts
+    if ours and re.sub(r":\d+$", "", request.host).lower() not in ours:
+        abort(400)
+
+
+def small_form() -> None:
+    """Before each request: only a file may be large. Werkzeug limits the fields of a form with files itself."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = min(LARGEST_FORM, request.max_content_length or LARGEST_FORM)
 
 
 def declared() -> None:
