@@ -19,10 +19,6 @@ from tests.load.measures import Run, delivery
 from tests.load.poster import Change, Poster, paced
 from tests.load.server import Server
 
-LATE = 2.0
-"""Seconds after the last POST in which drawings still count."""
-
-
 @dataclass(frozen=True)
 class Case:
     screens: int = 1000
@@ -34,6 +30,7 @@ class Case:
     port: int = 8150
     kind: str = "wall"
     visitors: int = 0  # who load pages without a pause meanwhile
+    settle: float = 2.0  # seconds: screens idle so long before memory is read, and late drawings still count
 
     def path(self, screen: int) -> str:
         return f"/boards/tavla-{screen % self.boards + 1}/live?as={self.kind}&lang=sv"
@@ -158,37 +155,33 @@ def nchan_with(case: Case) -> Iterator[Server]:
 
 def ours(case: Case, name: str = "pulse") -> tuple[Run, list[bytes]]:
     """The figures, and the panels of one change for the yardstick."""
-    with pulse_with(case) as running:
-        loop = Loop()
+    with pulse_with(case) as running, Loop() as loop:
         crowd, poster = Crowd(loop, running.base, case.paths), Poster(loop, running.base)
         tablet = Tablet(case, poster)
         warm_up(loop, tablet, poster)
         before = running.resident()
         crowd.connect()
-        memory = idle_memory(running, loop, before, case.screens)
+        memory = idle_memory(case, running, loop, before)
         sample = _sample(crowd, poster, tablet, warmed := WARMUP)
         with visited(running, case.boards, case.visitors) as pages:
             run = _measure(case, name, running, crowd, poster, lambda n: tablet.enter(n + warmed + 1), memory, sample)
-        crowd.close()
     if pages:
         print(f"{'':16}{pages[0]:10.0f} pages a second meanwhile")
     return run, sample
 
 
 def theirs(case: Case, sample: list[bytes]) -> Run:
-    with nchan_with(case) as running:
-        loop = Loop()
+    with nchan_with(case) as running, Loop() as loop:
         crowd, poster = Crowd(loop, running.base, case.paths), Poster(loop, running.base)
         before = running.resident()
         crowd.connect(first=False)
-        memory = idle_memory(running, loop, before, case.screens)
+        memory = idle_memory(case, running, loop, before)
         printer = Printer(case, poster, sample)
         for number in range(WARMUP):
             printer.publish(number)
             poster.wait()
         loop.run(1.5)
         run = _measure(case, "nchan", running, crowd, poster, lambda n: printer.publish(n + WARMUP), memory, sample)
-        crowd.close()
     return run
 
 
@@ -205,20 +198,20 @@ def warm_up(loop: Loop, tablet: Tablet, poster: Poster) -> None:
     loop.run(0.3)
 
 
-def idle_memory(running: Server, loop: Loop, before: int, screens: int) -> float:
-    """kB resident that each screen added, seconds after it connected."""
-    loop.run(2.0)
-    return (running.resident() - before) / 1024 / screens
+def idle_memory(case: Case, running: Server, loop: Loop, before: int) -> float:
+    """kB resident that each screen added, a moment after the last connected."""
+    loop.run(case.settle)
+    return (running.resident() - before) / 1024 / case.screens
 
 
 def _sample(crowd: Crowd, poster: Poster, tablet: Tablet, number: int) -> list[bytes]:
     """The panels of one change, as one screen of its board got them; the figure first."""
-    crowd.loop.run(0.5)
+    crowd.loop.run(0.3)
     watchers = sum(screen % tablet.case.boards == number % tablet.case.boards for screen in range(tablet.case.screens))
     crowd.sample = []
     tablet.enter(number)
     poster.wait()
-    crowd.loop.run(2.0)
+    crowd.loop.run(SHORTLY + PAUSE + 0.3)
     heard, crowd.sample = crowd.sample, None
     panels = sorted(set(heard), key=lambda panel: FIGURE not in panel[:200])
     if not panels or len(heard) < watchers:
@@ -233,7 +226,7 @@ def _measure(case: Case, name: str, running: Server, crowd: Crowd, poster: Poste
     spent = running.cpu()
     paced(crowd.loop, case.changes, case.rate, change)
     poster.wait()
-    crowd.loop.run(LATE)
+    crowd.loop.run(case.settle)
     spent = running.cpu() - spent
     found = delivery(poster.changes, crowd.receipts, case.watching)
     drawings = max(crowd.messages - crowd.beats, 1)

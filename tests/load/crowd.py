@@ -23,8 +23,17 @@ class Loop:
     def __init__(self) -> None:
         self.poll = select.epoll()
         self.called: dict[int, Callable[[int], None]] = {}
+        self.at_end: list[Callable[[], None]] = []
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
+
+    def __enter__(self) -> "Loop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for close in self.at_end:
+            close()
+        self.poll.close()
 
     def watch(self, fd: int, mask: int, call: Callable[[int], None]) -> None:
         (self.poll.modify if fd in self.called else self.poll.register)(fd, mask)
@@ -183,6 +192,7 @@ class Crowd:
         self.sample: list[bytes] | None = None
         self.messages = self.beats = self.bytes = self.in_flight = 0
         self._waiting: list[Screen] = []
+        loop.at_end.append(self.close)
 
     def request(self, path: str) -> bytes:
         key = base64.b64encode(os.urandom(16)).decode()

@@ -32,7 +32,9 @@ class Poster:
         self.loop, self.base, self.address = loop, base, (where.hostname, where.port)
         self.changes: list[Change] = []
         self._queue: deque[tuple[Change, bytes, int]] = deque()
-        self._idle = [_Line(self) for _ in range(connections)]
+        self._lines = [_Line(self) for _ in range(connections)]
+        self._idle = list(self._lines)
+        loop.at_end.append(self.close)
 
     def form(self, change: Change, path: str, fields: dict[str, str]) -> None:
         self.post(change, path, urlencode(fields).encode(), "application/x-www-form-urlencoded")
@@ -55,6 +57,10 @@ class Poster:
     def again(self, change: Change, request: bytes, seq: int) -> None:
         """The kept connection had been closed meanwhile."""
         self._queue.appendleft((change, request, seq))
+
+    def close(self) -> None:
+        for line in self._lines:
+            line.close()
 
     @property
     def waiting(self) -> int:
@@ -107,17 +113,17 @@ class _Line:
         change.seq = int(done[1]) if done else seq
         self.busy, self.answer = None, b""
         if b"connection: close" in head.lower():
-            self._close()
+            self.close()
         self.poster.free(self)
 
     def _ended(self) -> None:
-        self._close()
+        self.close()
         if self.busy is not None:
             self.poster.again(*self.busy)
             self.busy = None
             self.poster.free(self)
 
-    def _close(self) -> None:
+    def close(self) -> None:
         if self.socket is not None:
             self.poster.loop.forget(self.socket.fileno())
             self.socket.close()

@@ -21,8 +21,7 @@ class Back:
 
 def restart(case: Case, how: str, wait: float = 60.0) -> Back:
     """`how`: kill (-9, then started again), term (the same after SIGTERM) or hup (reload)."""
-    with pulse_with(case) as running:
-        loop = Loop()
+    with pulse_with(case) as running, Loop() as loop:
         crowd, poster = Crowd(loop, running.base, case.paths, comes_back=True), Poster(loop, running.base, 1)
         tablet = Tablet(case, poster)
         warm_up(loop, tablet, poster)
@@ -48,7 +47,6 @@ def restart(case: Case, how: str, wait: float = 60.0) -> Back:
         for screen in crowd.screens:
             for _, code in screen.ended[:1]:
                 codes[code] = codes.get(code, 0) + 1
-        crowd.close()
     return Back(how, gone, first, last, codes, stale)
 
 

@@ -31,8 +31,7 @@ class Silence:
 
 def never_reads(case: Case, seconds: float = 70.0) -> Silence:
     """One screen with a small window stops reading; the board changes on. `case.rate` must fill its socket."""
-    with pulse_with(case) as running:
-        loop = Loop()
+    with pulse_with(case) as running, Loop() as loop:
         silent = Crowd(loop, running.base, [case.path(0)])
         silent.connect()
         mute = silent.screens[0]
@@ -44,7 +43,7 @@ def never_reads(case: Case, seconds: float = 70.0) -> Silence:
 
 
 def cable_pulled(case: Case, screens: int = 30, seconds: float = 70.0) -> Silence:
-    with _cable() as name, pulse_with(case, host="0.0.0.0") as running:
+    with _cable() as name, pulse_with(case, host="0.0.0.0") as running, Loop() as loop:
         child = subprocess.Popen(
             ["ip", "netns", "exec", name, sys.executable, "-m", "tests.load.sitters", f"http://{OURS}:{running.port}",
              case.path(0), str(screens)], cwd=ROOT, stdout=subprocess.PIPE)
@@ -53,7 +52,7 @@ def cable_pulled(case: Case, screens: int = 30, seconds: float = 70.0) -> Silenc
             if child.stdout.readline().strip() != b"live":
                 raise RuntimeError("the screens behind the cable did not connect")
             _run("ip", "link", "set", f"{name}h", "down")
-            return _others(case, running, Loop(), lambda: _held(running.port, lambda ip, _: ip == THEIRS), seconds)
+            return _others(case, running, loop, lambda: _held(running.port, lambda ip, _: ip == THEIRS), seconds)
         finally:
             child.kill()
             child.wait()
@@ -83,7 +82,6 @@ def _others(case: Case, running: Server, loop: Loop, held, seconds: float) -> Si
     poster.wait()
     loop.run(1.0)
     found = delivery(poster.changes, crowd.receipts, case.watching)
-    crowd.close()
     return Silence(found, gone)
 
 
