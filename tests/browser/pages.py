@@ -48,7 +48,7 @@ FORMS = {  # name: rule, on the normal board
 REFUSED = {  # name: rule, what is sent, and the status of the answer
     "reading": (f"{KPI}/readings", {"value": "NaN", "version": "0"}, 422),
     "idea-new": (f"{BOARD}/ideas", {"title": "", "text": "Det jag skrev", "who": ""}, 422),
-    "deviation-new": (f"{BOARD}/deviations", {"title": "", "day": "2026-02-30", "category": "x", "severity": "x"}, 422),
+    "deviation-new": (f"{BOARD}/deviations", {"title": "", "day": "2199-02-03", "category": "x", "severity": "x"}, 422),
     "idea": (f"{IDEA}/stage", {"stage": "declined", "version": "1", "who": "Åsa"}, 422),
     "deviation": (f"{DEVIATION}/stage", {"stage": "closed", "version": "999", "who": "Åsa"}, 409),
     "who": (f"{BOARD}/who", {"who": ""}, 422),
