@@ -9,6 +9,7 @@ import click
 
 from pulse import bell, boardfiles, boards, clock, demo, imports, schema, serving, settings, words
 from pulse.db import WAL_SAFE_SINCE, Database
+from pulse.errors import Refused
 from pulse.settings import Settings
 from pulse.words import _
 
@@ -96,7 +97,10 @@ def load(found: Settings) -> None:
 def import_figures(found: Settings, files: tuple[Path, ...], mapping: Path, dry_run: bool, actor: str) -> None:
     """Read figures from CSV or Excel files, all or nothing. Importing the same files again changes nothing."""
     db = _database(found)
-    preview = imports.preview(db, files, imports.read_mapping(mapping))
+    try:
+        preview = imports.preview(db, [imports.load(path) for path in files], imports.read(mapping, found.boards))
+    except (imports.Unusable, Refused) as no:
+        raise click.ClickException(str(no)) from no
     click.echo(preview.summary())
     for fault in preview.faults[:50]:
         click.echo(str(fault), err=True)

@@ -9,7 +9,7 @@ from pulse.boards import Board
 from pulse.db import Database
 from pulse.errors import Refused, Stale
 from pulse.imports.previewing import Change, Preview, standing, stored
-from pulse.words import _
+from pulse.words import _, ngettext
 
 _WRITE = """
     INSERT INTO readings (kpi_id, period, value, numerator, denominator, colour, comment_id, entered_at, entered_by,
@@ -29,6 +29,11 @@ class Applied:
     same: int
     created: tuple[str, ...]  # keys of new boards
     boards: tuple[int, ...]  # ids of the boards that got or changed a reading
+
+    def summary(self) -> str:
+        """One line: what was saved."""
+        writes = self.new + self.changed
+        return ngettext("%(n)s värde sparat.", "%(n)s värden sparade.", writes) % {"n": writes}
 
 
 def apply(db: Database, preview: Preview, actor: str, key: str | None = None) -> Applied:

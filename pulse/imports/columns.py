@@ -65,7 +65,7 @@ def locate(words: Words, sheet: Sheet) -> tuple[Columns, list[Remark]]:
     for sums in columns.figures:
         if sums.value is None and (sums.numerator is None or sums.denominator is None):
             figure = sums.figure
-            missing += [term for term in (*figure.value, *figure.numerator, *figure.denominator)
+            missing += [term.lstrip(MINUS).strip() for term in (*figure.value, *figure.numerator, *figure.denominator)
                         if _term(term, places) is None]
     return columns, [_missing(name, sheet) for name in dict.fromkeys(missing)]
 

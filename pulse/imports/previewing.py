@@ -20,7 +20,7 @@ from pulse.imports.mapping import Mapping
 from pulse.imports.remarks import Remark
 from pulse.kpis import Kpi, Limits
 from pulse.spreadsheets import File, Sheet
-from pulse.words import _
+from pulse.words import _, ngettext
 
 VERDICTS = ("changed", "new", "same")
 _LARGEST = 1e12
@@ -67,6 +67,14 @@ class Preview:
     figures: tuple[NewFigure, ...]  # to be created, those of the new boards too
     ground: tuple[object, ...]  # boards, figures and limits it was judged by
     counts: Counter[str]  # by verdict, and "wrong"
+
+    def summary(self) -> str:
+        """One line: `210 nya, 3 ändras, 55 lika som förut, 0 fel. 2 nya tavlor.`"""
+        counts = self.counts
+        line = _("%(new)s nya, %(changed)s ändras, %(same)s lika som förut, %(wrong)s fel.") % {
+            "new": counts["new"], "changed": counts["changed"], "same": counts["same"], "wrong": counts["wrong"]}
+        return line + (" " + ngettext("%(n)s ny tavla.", "%(n)s nya tavlor.", len(self.boards)) % {
+            "n": len(self.boards)} if self.boards else "")
 
     @property
     def fingerprint(self) -> str:

@@ -127,7 +127,8 @@ def test_each_rhythm_finds_its_period(db: Database) -> None:
     preview = seen(db, named(
         f"{cast.HOME_CARE};fall;2026-11-16;3;1;;", f"{cast.HOME_CARE};Fall;2026-11-16;14.30;2;;",
         f"{cast.HOME_CARE};Kontinuitet;v. 46 2026;;9;;", f"{cast.HOME_CARE};Kontinuitet;5 nov 2026;;9;;",
-        f"{cast.HOME_CARE};Genomförda förslag;okt 2026;;3;;", f"{cast.HOME_CARE};Insatser i rätt tid;2026-11-16;;;57;60",
+        f"{cast.HOME_CARE};Genomförda förslag;okt 2026;;3;;",
+        f"{cast.HOME_CARE};Insatser i rätt tid;2026-11-16;;;57;60",
     ), NAMED)
     assert [one.period for one in preview.changes] == [
         "2026-11-16 3", "2026-11-16 2", "2026-11-09", "2026-11-02", "2026-10-01", "2026-11-16"]
