@@ -176,9 +176,9 @@ def test_where_sockets_are_blocked_it_asks_again_and_again(house: House, browser
 
 
 def test_a_new_version_of_the_server_loads_the_page_again(house: House, browser: Browser) -> None:
-    with walls.screen(browser, house, NORMAL, script="Math.random = () => 0.01") as page:
-        with page.expect_event("load", timeout=8_000):
-            page.evaluate("Wall.heard(JSON.stringify({beat: 1, version: 'another'}))")
+    hasty = walls.screen(browser, house, NORMAL, script="Math.random = () => 0.01")
+    with hasty as page, page.expect_event("load", timeout=8_000):
+        page.evaluate("Wall.heard(JSON.stringify({beat: 1, version: 'another'}))")
 
 
 def test_without_a_server_a_new_version_loads_nothing(house: House, browser: Browser) -> None:
