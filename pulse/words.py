@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -53,11 +53,16 @@ _ = gettext
 def number(value: float, decimals: int | None = None) -> str:
     """`1 234,5` in Swedish, `1,234.5` in English; `decimals` None keeps what is there, at most three. Minus is −.
     Half is rounded away from zero, as people do; what is rounded to zero has no sign."""
+    return _number(float(value), decimals, _locale())
+
+
+@lru_cache(maxsize=8192)
+def _number(value: float, decimals: int | None, locale: str) -> str:
     pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     places = Decimal(1).scaleb(-(3 if decimals is None else decimals))
     with localcontext(_AS_PEOPLE):
-        rounded = Decimal(repr(float(value))).quantize(places)
-        written = numbers.format_decimal(rounded or Decimal(0), format=pattern, locale=_locale())
+        rounded = Decimal(repr(value)).quantize(places)
+        written = numbers.format_decimal(rounded or Decimal(0), format=pattern, locale=locale)
     return str(written).replace("-", "\u2212")
 
 
