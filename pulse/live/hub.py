@@ -28,7 +28,7 @@ BEAT = 5.0
 PING_EVERY = 4
 """Beats between two pings, whose answer proves that the screen lives."""
 
-GRAIN = 0.05
+GRAIN = 0.2
 """Seconds: heartbeats due within it go out together, or thousands of screens would wake the thread as often."""
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
@@ -173,21 +173,22 @@ class Hub(threading.Thread):
         if not self._hearts or self._hearts[0].beat_at > now or now < self._beaten_at + GRAIN:
             return
         self._beaten_at = now
-        beat = frames.text(self._beat())
+        beat, due = frames.text(self._beat()), []
         while self._hearts and self._hearts[0].beat_at <= now:
             screen = self._hearts.popleft()
-            if self._screens.get(screen.fd) is screen:
-                self._guard(self._beat_one, screen, beat, now)
-
-    def _beat_one(self, screen: Screen, beat: bytes, now: float) -> None:
-        if screen.dead(now):
-            raise Gone
-        screen.beats += 1
-        screen.beat_at = now + BEAT
-        self._hearts.append(screen)
-        if screen.leaving_at is None:
-            ping = frames.frame(frames.PING, b"") if screen.beats % PING_EVERY == 0 else b""
-            self._give([screen], {"beat": beat + ping})
+            if self._screens.get(screen.fd) is not screen:
+                continue
+            if screen.dead(now):
+                self._drop(screen)
+                continue
+            screen.beats += 1
+            screen.beat_at = now + BEAT
+            self._hearts.append(screen)
+            if screen.leaving_at is None:
+                due.append(screen)
+        pinged = [screen for screen in due if screen.beats % PING_EVERY == 0]
+        self._give([screen for screen in due if screen.beats % PING_EVERY], {"beat": beat})
+        self._give(pinged, {"beat": beat + frames.frame(frames.PING, b"")})
 
     def _give(self, screens: Collection[Screen], parts: Mapping[str, bytes]) -> None:
         """The same bytes to each of them; a full socket gets the newest of each part later."""

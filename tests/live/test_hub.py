@@ -81,23 +81,26 @@ def test_what_waits_in_the_inbox_is_replaced_by_what_is_newer(hub, screen):
     elsewhere.close()
 
 
-def test_heartbeats_come_by_themselves(monkeypatch, hub, screen):
+@pytest.fixture
+def quick(monkeypatch):
     monkeypatch.setattr(hub_module, "BEAT", 0.1)
+    monkeypatch.setattr(hub_module, "GRAIN", 0.02)
+
+
+def test_heartbeats_come_by_themselves(quick, monkeypatch, hub, screen):
     peer = screen()
     began = time.monotonic()
     assert [peer.beat(), peer.beat(), peer.beat()] == [{"beat": 1}] * 3
     assert 0.1 < time.monotonic() - began < 3
 
 
-def test_a_ping_comes_with_every_fourth_heartbeat(monkeypatch, hub, screen):
-    monkeypatch.setattr(hub_module, "BEAT", 0.06)
+def test_a_ping_comes_with_every_fourth_heartbeat(quick, monkeypatch, hub, screen):
     peer = screen()
     kinds = [peer.frame()[0] for _ in range(5)]
     assert kinds == [1, 1, 1, 1, 9]
 
 
-def test_a_screen_that_gives_no_sign_of_life_is_dropped_and_one_that_answers_stays(monkeypatch, hub, screen):
-    monkeypatch.setattr(hub_module, "BEAT", 0.1)
+def test_a_screen_that_gives_no_sign_of_life_is_dropped_and_one_that_answers_stays(quick, monkeypatch, hub, screen):
     monkeypatch.setattr(screen_module, "SILENCE", 0.5)
     dead, living = screen("norr"), screen("norr")
     end = time.monotonic() + 1.2
@@ -109,8 +112,7 @@ def test_a_screen_that_gives_no_sign_of_life_is_dropped_and_one_that_answers_sta
     assert hub.count == 1
 
 
-def test_a_screen_whose_socket_stays_full_is_dropped(monkeypatch, hub, screen):
-    monkeypatch.setattr(hub_module, "BEAT", 0.1)
+def test_a_screen_whose_socket_stays_full_is_dropped(quick, monkeypatch, hub, screen):
     monkeypatch.setattr(screen_module, "PATIENCE", 0.5)
     slow = screen()
     for _ in range(200):

@@ -19,6 +19,7 @@ from tests.load.measures import Run, delivery
 from tests.load.poster import Change, Poster, paced
 from tests.load.server import Server
 
+
 @dataclass(frozen=True)
 class Case:
     screens: int = 1000
