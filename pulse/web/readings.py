@@ -51,7 +51,7 @@ def first_due(key: str) -> Response:
         kpi = kpis.by_id(gate.db(), due[0].kpi_id) if due else None
         form = forms.opened(board, left=str(len(due)))
         if kpi is None:
-            return forms.answer("filled", board=board, form=form)
+            return forms.answer("filled", board=board, form=form, toast=saved.told(board))
         return _form(board, kpi, replace(form, back=f"/boards/{board.key}/readings/next"), "")
 
 
@@ -77,7 +77,7 @@ def enter(key: str, kpi_key: str) -> Response:
 def _form(board: Board, kpi: Kpi, form: forms.Form, period: str, status: int = 200) -> Response:
     """Together with what stands there now, so that saving again is a choice made knowing it."""
     facts = filling.of(gate.db(), board, kpi, period, clock.now())
-    return forms.answer("reading", status, board=board, kpi=kpi, form=form, facts=facts)
+    return forms.answer("reading", status, board=board, kpi=kpi, form=form, facts=facts, toast=saved.told(board))
 
 
 def _numbers(kpi: Kpi) -> tuple[str, ...]:
