@@ -112,11 +112,12 @@ def test_a_time_that_the_clock_jumps_over_is_an_hour_later() -> None:
     assert f"{boards.at(date(2026, 3, 29), '02:30'):%H:%M}" == "03:30"
 
 
-@pytest.mark.parametrize("minute, next_one", [(0, "02:30"), (45, "03:30")])
-def test_a_meeting_in_the_hour_that_comes_twice_is_held_once(home: Board, minute: int, next_one: str) -> None:
+@pytest.mark.parametrize("minutes, next_one", [(0, "02:30"), (45, "03:30"), (75, "03:30")])
+def test_a_meeting_in_the_hour_that_comes_twice_is_held_once(home: Board, minutes: int, next_one: str) -> None:
     night = dataclasses.replace(home, meeting_times=("02:30", "03:30"))
     for reader in (UTC, clock.STOCKHOLM):
-        found = boards.next_meeting(night, datetime(2026, 10, 25, 0, minute, tzinfo=UTC).astimezone(reader))
+        now = datetime(2026, 10, 25, 0, 0, tzinfo=UTC) + timedelta(minutes=minutes)
+        found = boards.next_meeting(night, now.astimezone(reader))
         assert found is not None and f"{found:%H:%M}" == next_one
 
 

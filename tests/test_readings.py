@@ -251,7 +251,8 @@ def test_undoing_the_first_after_undoing_its_correction_is_stale(db: Database, h
 
 
 def test_an_undo_cannot_be_undone(db: Database, home: Board, enter: Enter) -> None:
-    undone = journal.entry(db, undo(db, home, enter("temperatur", 5)))
+    enter("temperatur", 5)
+    undone = journal.entry(db, undo(db, home, enter("temperatur", 9)))
     assert undone is not None
     with pytest.raises(Stale):
         readings.undo(db, home, undone, cast.NURSE)
