@@ -24,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _make_room()
     case = Case(chosen.screens, chosen.boards, chosen.figures, chosen.changes, chosen.rate, chosen.workers, chosen.port,
                 visitors=chosen.visitors)
+    if chosen.quick:
+        compare(replace(case, screens=200, changes=20, rate=4), 1, yardstick.there())
+        return 0
     if chosen.all:
         return _report(_everything(chosen.port, chosen.runs))
     if chosen.restart:
@@ -130,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--yardstick", action="store_true", help="the same bytes through nginx + nchan, alternating")
     parser.add_argument("--restart", choices=("kill", "term", "hup"), help="instead: how the screens come back")
     parser.add_argument("--silent", choices=("reader", "cable"), help="instead: screens that went silent")
+    parser.add_argument("--quick", action="store_true", help="a look in half a minute, 200 screens")
     parser.add_argument("--all", action="store_true", help="all that is asked for, beside its bar (20 minutes, root)")
     parser.add_argument("--port", type=int, default=8150, help="and the next one, for the yardstick")
     parser.add_argument("--json", action="store_true", help="the medians once more, for programs")
