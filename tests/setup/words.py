@@ -41,7 +41,7 @@ def main() -> None:
     write_po(text, catalogue, width=110, omit_header=True, include_lineno=False, sort_by_file=True)
     ENGLISH.parent.mkdir(exist_ok=True)
     ENGLISH.write_bytes(text.getvalue())
-    missing = sum(1 for message in catalogue if message.id and not message.string)
+    missing = sum(1 for message in catalogue if message.id and not all(message.string or [""]))
     print(f"{ENGLISH.relative_to(ROOT)}: {len(catalogue)} sentences, {missing} still without English")
 
 
