@@ -19,6 +19,7 @@ from pulse.kpis import EVER, Kpi, Limits
 from pulse.spreadsheets import fold
 from pulse.words import _
 
+MOST_NEW = 2000  # boards in one import: saving must not keep other writers waiting
 _MOST_HINTS = 20  # looking for the nearest word is slow, and twenty hints are enough to see what is wrong
 
 
@@ -141,6 +142,8 @@ def _new_board(found: Known, pattern: definition.Board, text: str, name: str) ->
     if not checks.is_key(key) or key in found.taken_units or key in found.gone:
         raise Refused("board", _("”%(name)s” går inte att göra en tavla av. Skriv ett kort namn med bokstäver.")
                       % {"name": _brief(text)})
+    if len(found.new_boards) >= MOST_NEW:
+        raise Refused("board", _("Högst %(most)s nya tavlor åt gången.") % {"most": MOST_NEW})
     _only_one(found, key, text)
     columns = pattern.columns
     made = Board(

@@ -23,6 +23,7 @@ from pulse.spreadsheets import File, Sheet
 from pulse.words import _, ngettext
 
 VERDICTS = ("changed", "new", "same")
+MOST = 100_000  # readings in one import: saving must not keep other writers waiting
 _LARGEST = 1e12
 _AT_ONCE = 500  # ids in one question
 
@@ -99,6 +100,9 @@ def preview(db: Database, files: Sequence[File], mapping: Mapping) -> Preview:
             reader.sheet(sheet, places)
         changes = list(_changes(db, reader, {one.kpi.id for one in reader.sums.values() if one.kpi.id > 0}))
         ground = standing(db, changes)
+    if len(changes) > MOST:
+        faults.append(Remark("", 0, "", _("Det är för många värden, högst %(most)s. Ta några filer i taget.") % {
+            "most": MOST}))
     if not (changes or faults):
         faults.append(Remark("", 0, "", _("Det finns inga värden att läsa in.")))
     return _preview(reader, changes, ground)

@@ -9,7 +9,7 @@ from pulse import boardfiles, boards, clock, imports, journal, kpis, readings
 from pulse.boards import Board
 from pulse.db import Database
 from pulse.errors import Refused, Stale
-from pulse.imports import Applied, Preview
+from pulse.imports import Applied, Preview, known, previewing
 from pulse.kpis import Kpi
 from pulse.readings import Typed
 from tests import cast
@@ -199,3 +199,33 @@ def test_loading_board_files_leaves_imported_boards_alone(db: Database, tmp_path
     board = boards.by_key(db, "rf4")
     assert board is not None
     assert (board.retired_at, board.path) == (None, ("Sjukhusen",))
+
+
+def test_an_import_is_never_so_large_that_others_must_wait(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previewing, "MOST", 1)
+    assert "för många värden" in str(seen(db).faults[0])
+    monkeypatch.setattr(known, "MOST_NEW", 1)
+    assert "Högst 1 nya tavlor" in str(seen(db, ORGS, written.CREATING).faults[0])
+
+
+def test_units_are_made_parents_first_whatever_their_order(db: Database) -> None:
+    above = written.CREATING.replace('level = "förvaltning"', 'level = "förvaltning"\nparent = "regionen"').replace(
+        "[boards]", '[[unit]]\nkey = "regionen"\nname = "Regionen"\nlevel = "kommun"\n[boards]', 1)
+    saved(db, ORGS, above)
+    board = boards.by_key(db, "rf4")
+    assert board is not None
+    assert board.path == ("Regionen", "Sjukhusen")
+
+
+def test_a_template_gives_the_new_boards_their_agenda(db: Database) -> None:
+    saved(db, ORGS, written.CREATING.replace("[boards]", '[boards]\ntemplate = "skola"'))
+    board = boards.by_key(db, "rf4")
+    assert board is not None
+    assert len(board.agenda) > 2
+    assert len(kpis.of(db, [board.id])) > 1
+
+
+def test_a_preview_and_an_import_can_be_told_in_one_line(db: Database) -> None:
+    preview = seen(db, ORGS, written.CREATING)
+    assert preview.summary() == "3 nya, 0 ändras, 0 lika som förut, 0 fel. 2 nya tavlor."
+    assert imports.apply(db, preview, cast.MANAGER).summary() == "3 värden sparade."

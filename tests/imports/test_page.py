@@ -217,6 +217,15 @@ def test_the_token_is_the_only_way_to_an_upload(client: FlaskClient) -> None:
     assert client.get("/import/done/99999999999999999999").status_code == 404
 
 
+def test_a_token_never_leads_out_of_the_folder(settings: Settings, db: Database) -> None:
+    folder = settings.data / "uploads"
+    outside = uploads.keep(settings.data / "elsewhere", [written.csv("a;b")], None)
+    folder.mkdir()
+    assert uploads.find(folder, f"../elsewhere/{outside}") is None
+    uploads.forget(folder, f"../elsewhere/{outside}")
+    assert uploads.find(settings.data / "elsewhere", outside) is not None
+
+
 def test_uploads_are_few_and_short_lived(settings: Settings, db: Database) -> None:
     folder = settings.data / "uploads"
     tokens = []

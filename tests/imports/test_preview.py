@@ -72,6 +72,23 @@ def test_the_colour_is_that_of_the_limits_that_held_then(db: Database, figure: C
     assert [one.colour for one in preview.changes] == ["green", "red"]
 
 
+def test_a_value_that_stays_keeps_the_colour_it_was_judged_to(db: Database, figure: Callable[..., Kpi]) -> None:
+    imports.apply(db, seen(db, responses("IT-enheten;2026-11-16;9")), cast.MANAGER)
+    with db.write():
+        db.execute("UPDATE limits SET target_high = 1, limit_high = 2 WHERE kpi_id = :id",
+                   id=figure("svarstid", cast.IT).id)
+    (one,) = seen(db, responses("IT-enheten;2026-11-16;9")).changes
+    assert (one.verdict, one.colour) == ("same", "green")
+
+
+def test_one_date_and_one_number_decide_for_their_whole_columns(db: Database) -> None:
+    preview = seen(db, responses("IT-enheten;03/04/2026;1,234", "IT-enheten;21/04/2026;7,5"))
+    assert [(one.period, one.value) for one in preview.changes] == [("2026-04-03", 1.234), ("2026-04-21", 7.5)]
+    chosen = 'date_order = "mdy"\ndecimal = "."' + written.RESPONSE
+    (one,) = seen(db, responses("IT-enheten;03/04/2026;1,234"), chosen).changes
+    assert (one.period, one.value) == ("2026-03-04", 1234)
+
+
 @pytest.mark.parametrize(("line", "where", "sentence"), [
     ("IT-enhetn;2026-11-16;9", "rad 2, kolumn ”Enhet”", "Menar du ”IT-enheten”?"),
     (";2026-11-16;9", "rad 2, kolumn ”Enhet”", "namn saknas"),
