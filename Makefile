@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools
 NO_BROWSER := --ignore=tests/browser --ignore=tests/old_engines --ignore=tests/install
 TWO := -n 2 --dist loadfile
 
-.PHONY: run test check lint tests browser install shots load words clean
+.PHONY: run test check lint tests browser install shots pictures load words clean
 
 run: $(READY)
 	@$(BIN)/pulse demo
@@ -41,6 +41,9 @@ install: $(TRIABLE)
 shots: $(TRIABLE) $(TOOLS)
 	@$(BIN)/python -m tests.shots $(ONLY)
 
+pictures: $(TRIABLE) $(TOOLS)
+	@$(BIN)/python -m tests.pictures
+
 load: $(TRIABLE)
 	@$(BIN)/python -m tests.load.fanout --quick
 
@@ -63,7 +66,7 @@ $(TRIABLE): pyproject.toml | $(BIN)/python
 	@$(PIP) install --editable '.[test]'
 	@touch $@ $(READY)
 
-$(TOOLS): tests/tools/package-lock.json $(wildcard tests/setup/*) | $(TRIABLE)
+$(TOOLS): tests/tools/package-lock.json tests/setup/tools.py tests/setup/browser.py tests/setup/engines.py | $(TRIABLE)
 	@$(BIN)/python tests/setup/tools.py
 	@$(BIN)/python tests/setup/browser.py
 	@$(BIN)/python tests/setup/engines.py

@@ -69,5 +69,6 @@ def test_axe_finds_nothing_on_the_first_day(
 
 def test_axe_is_awake(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.set_content("<html lang=sv><title>x</title><main><p style='color:#aaa;background:#fff'>Svårläst<img src=x></p>")
+    page.set_content(
+        "<html lang=sv><title>x</title><main><p style='color:#aaa;background:#fff'>Svårläst<img src=x></p>")
     assert {fault.split(" ")[0] for fault in violations(page)} == {"color-contrast", "image-alt"}
