@@ -15,7 +15,7 @@ from pulse.readings import Reading
 from pulse.words import _
 
 SHOWN = 30  # periods in a trend
-PLACES = (0, 1, 2, 3, 4, 6, 8, 12, 24, 40, 60)  # layouts in static/css/wall-figures.css
+PLACES = (0, 1, 2, 3, 4, 6, 8, 9, 12, 24, 40, 60)  # layouts in static/css/wall-figures.css
 SHORT_UNIT = 3  # a measure of so few letters stands beside the number
 
 

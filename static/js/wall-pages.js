@@ -4,7 +4,7 @@
   'use strict';
   var Wall = window.Wall = window.Wall || {};
   var SECONDS = 12;
-  var PLACES = [0, 1, 2, 3, 4, 6, 8, 12, 24, 40, 60];
+  var PLACES = [0, 1, 2, 3, 4, 6, 8, 9, 12, 24, 40, 60];
   var turn = 0;
 
   function each(list, act) { Array.prototype.forEach.call(list, act); }

@@ -114,6 +114,7 @@ def test_english_is_english(enter, shown):
     assert found.target_text != "mål högst 0"
 
 
-@pytest.mark.parametrize(("count", "places"), [(0, 0), (1, 1), (5, 6), (8, 8), (9, 12), (13, 24), (40, 40), (99, 60)])
+@pytest.mark.parametrize(("count", "places"), [(0, 0), (1, 1), (5, 6), (8, 8), (9, 9), (10, 12), (13, 24), (40, 40),
+                                                (99, 60)])
 def test_the_layout_holds_all_figures(count, places):
     assert figures.places(count) == places
