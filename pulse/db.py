@@ -110,11 +110,11 @@ class Database:
         return tuple(int(part) for part in sqlite3.sqlite_version.split("."))
 
     def close(self) -> None:
-        """Closes this thread's connection."""
+        """Closes this thread's connection; one that a parent process opened is only let go."""
         connection = getattr(self._here, "connection", None)
-        if connection is not None:
+        if connection is not None and self._here.process == os.getpid():
             connection.close()
-            self._here.connection = None
+        self._here.connection = None
 
     @property
     def _connection(self) -> Any:

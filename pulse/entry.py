@@ -33,14 +33,14 @@ _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u
 def text(field: str, raw: str | None, longest: int, required: bool = True) -> str:
     """NFC, outer space stripped, line ends as \\n. Refuses the invisible, what turns writing round, the too long."""
     value = unicodedata.normalize("NFC", _WIDTHLESS.sub("", _LINE_END.sub("\n", raw or ""))).strip()
+    if len(value) > longest:
+        raise Refused(field, _("Texten är för lång: %(length)s tecken, högst %(longest)s får plats.")
+                      % {"length": len(value), "longest": longest})
     if any(_unprintable(char) for char in value):
         raise Refused(field, _("Texten innehåller tecken som inte syns. Skriv om den för hand."))
     value = value if any(_seen(char) for char in value) else ""
     if required and not value:
         raise Refused(field, _("Skriv något här först."))
-    if len(value) > longest:
-        raise Refused(field, _("Texten är för lång: %(length)s tecken, högst %(longest)s får plats.")
-                      % {"length": len(value), "longest": longest})
     return value
 
 

@@ -23,7 +23,7 @@ from pulse.readings import Entered, Typed
 from pulse.settings import Settings
 from tests import cast
 
-trials.register_profile("pulse", deadline=None, max_examples=60, derandomize=True, database=None,
+trials.register_profile("pulse", deadline=None, max_examples=100, derandomize=True, database=None,
                         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 trials.load_profile("pulse")
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from pulse import words
 from pulse.app import create_app
-from pulse.db import DiskError
+from pulse.db import Database, DiskError
 from pulse.panels import paper
 from pulse.settings import Settings
 from pulse.web import gate
@@ -91,12 +91,17 @@ def test_pages_are_asked_for_again_each_time(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("method, path, status, title", [
     ("GET", "/finns-inte", 404, "Sidan finns inte"), ("GET", "/boards/finns-inte", 404, "Sidan finns inte"),
+    ("GET", f"{HOME}/kpis/finns-inte", 404, "Sidan finns inte"),
+    ("GET", f"{HOME}/kpis/svarstid", 404, "Sidan finns inte"),
+    ("GET", f"{HOME}/kpis/fall", 410, "Nyckeltalet används inte längre"),
     ("GET", "/boards/%00", 404, "Sidan finns inte"), ("GET", f"/boards/{cast.CLOSED}", 410,
     "Tavlan används inte längre"),
     ("GET", f"{HOME}/undo", 405, "Det går inte att göra så"), ("PUT", "/", 405, "Det går inte att göra så"),
     ("GET", "/broken", 500, "Något gick fel hos oss"), ("GET", "/full", 503, "Inget sparades")])
-def test_a_no_is_a_page_that_says_what_happened(frail: FlaskClient, method: str, path: str, status: int,
+def test_a_no_is_a_page_that_says_what_happened(db: Database, frail: FlaskClient, method: str, path: str, status: int,
     title: str) -> None:
+    with db.write():
+        db.execute("UPDATE kpis SET retired_at = '2026-01-01T00:00:00.000Z' WHERE key = 'fall'")
     answer = frail.open(path, method=method)
     page = answer.get_data(as_text=True)
     assert answer.status_code == status and title in page

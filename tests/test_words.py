@@ -1,7 +1,9 @@
 """Words and numbers as people write them, in Swedish and in English."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -148,3 +150,49 @@ def test_languages_nest_and_come_back() -> None:
 def test_a_sentence_without_a_translation_is_said_in_swedish() -> None:
     with words.speaking("en"):
         assert words.gettext("En mening som ingen har översatt.") == "En mening som ingen har översatt."
+
+
+# -- the other language
+
+CATALOGUE = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "i dag"
+msgstr "today"
+
+#, fuzzy
+msgid "i går"
+msgstr "tomorrow"
+
+msgid "%(n)s tavla"
+msgid_plural "%(n)s tavlor"
+msgstr[0] "%(n)s board"
+msgstr[1] "%(n)s boards"
+"""
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A small English instead of the real one."""
+    (tmp_path / "en.po").write_text(CATALOGUE, "utf-8")
+    monkeypatch.setattr(words, "_CATALOGUES", tmp_path)
+    words._catalogue.cache_clear()
+    yield
+    words._catalogue.cache_clear()
+
+
+def test_a_translated_sentence_is_said_in_english_and_only_there(catalogue: None) -> None:
+    with words.speaking("en"):
+        assert words.gettext("i dag") == words.near_day(MAY, MAY) == "today"
+    assert words.gettext("i dag") == "i dag"
+
+
+def test_english_has_its_own_plurals(catalogue: None) -> None:
+    with words.speaking("en"):
+        assert [words.ngettext("%(n)s tavla", "%(n)s tavlor", n) for n in (1, 2)] == ["%(n)s board", "%(n)s boards"]
+
+
+def test_a_translation_that_is_only_guessed_is_not_used(catalogue: None) -> None:
+    with words.speaking("en"):
+        assert words.gettext("i går") == "i går"
