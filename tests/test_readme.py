@@ -127,7 +127,8 @@ def test_what_it_points_to_exists(path: Path) -> None:
     links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
     named = re.findall(r"`((?:pulse|tests|static|templates|boards|docs)/[\w@./-]+)`", text)
     assert [link for link in links if link and not (path.parent / link).exists()] == []
-    assert [name for name in named if not (ROOT / name).exists()] == []
+    first = {f"boards/{path.name}" for path in (ROOT / "boards" / "first").iterdir()}  # what `pulse init` makes
+    assert [name for name in named if not (ROOT / name).exists() and name not in first] == []
 
 
 def test_the_house_is_drawn_as_it_stands() -> None:
