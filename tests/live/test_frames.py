@@ -78,6 +78,12 @@ def test_the_size_limit_holds_for_the_whole_message(hub, screen):
     assert peer.ending() == 1009
 
 
+def test_a_message_announced_as_too_big_is_not_waited_for(hub, screen):
+    peer = screen()
+    peer.socket.sendall(b"\x82\xff" + (1 << 40).to_bytes(8, "big"))
+    assert peer.ending() == 1009
+
+
 def test_a_new_message_may_not_begin_inside_another(hub, screen):
     peer = screen()
     peer.say(1, b"a", last=False)
