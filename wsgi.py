@@ -5,3 +5,4 @@ from pulse.app import create_app
 
 app = create_app()
 schema.migrate(app.extensions["pulse.db"])
+app.extensions["pulse.db"].close()  # a server that forks afterwards must not share the connection

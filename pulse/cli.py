@@ -1,7 +1,8 @@
-"""The command line: `pulse serve`, `demo`, `init`, `load` and `import`. Help texts are the manual; a test reads them."""
+"""The command line: `pulse serve`, `demo`, `init`, `load` and `import`. Its help texts are the manual."""
 
 import dataclasses
 import shutil
+import socket
 import sys
 from pathlib import Path
 
@@ -38,30 +39,29 @@ def _listens(command: click.decorators.FC) -> click.decorators.FC:
 @main.command()
 @_listens
 @click.pass_obj
-def serve(found: Settings, **chosen: object) -> None:
+def serve(found: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Start the server: migrate the database, load the boards, listen."""
-    chosen_settings = _with(found, chosen)
-    if not chosen_settings.boards.is_dir():
-        raise click.ClickException(_("Mappen %(name)s finns inte. Börja med: pulse init") % {"name": chosen_settings.boards})
-    db = _database(chosen_settings)
-    if not _load(db, chosen_settings):
+    chosen = _with(found, host, port, workers)
+    if not chosen.boards.is_dir():
+        raise click.ClickException(_("Mappen %(name)s finns inte. Börja med: pulse init") % {"name": chosen.boards})
+    db = _database(chosen)
+    if not _load(db, chosen):
         click.echo(_("Felaktiga filer hoppades över; de andra tavlorna är i gång."), err=True)
-    _start(chosen_settings, db)
+    _start(chosen, db)
 
 
 @main.command("demo")
 @_listens
 @click.pass_obj
-def demo_command(found: Settings, **chosen: object) -> None:
+def demo_command(found: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Start with a made-up municipality: boards, 90 days of figures, ideas and deviations."""
-    chosen_settings = _with(found, chosen)
-    if chosen_settings.data == Settings.data:
-        chosen_settings = dataclasses.replace(chosen_settings, data=Path("pulse-demo"))
-    chosen_settings = dataclasses.replace(chosen_settings, boards=settings.home("boards"))
-    db = _database(chosen_settings)
+    chosen = dataclasses.replace(_with(found, host, port, workers), boards=settings.home("boards"))
+    if chosen.data == Settings.data:
+        chosen = dataclasses.replace(chosen, data=Path("pulse-demo"))
+    db = _database(chosen)
     demo.fill(db, clock.now())
-    _load(db, chosen_settings)
-    _start(chosen_settings, db)
+    _load(db, chosen)
+    _start(chosen, db)
 
 
 @main.command()
@@ -110,8 +110,10 @@ def import_figures(found: Settings, files: tuple[Path, ...], mapping: Path, dry_
         click.echo(imports.apply(db, preview, actor).summary())
 
 
-def _with(found: Settings, chosen: dict[str, object]) -> Settings:
-    return dataclasses.replace(found, **{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+def _with(found: Settings, host: str | None, port: int | None, workers: int | None) -> Settings:
+    """The settings, with what the command line says instead."""
+    return dataclasses.replace(
+        found, host=host or found.host, port=port or found.port, workers=workers or found.workers)
 
 
 def _database(chosen: Settings) -> Database:
@@ -135,6 +137,7 @@ def _load(db: Database, chosen: Settings) -> bool:
 
 
 def _start(chosen: Settings, db: Database) -> None:
+    _check_port(chosen)
     address = f"http://{'localhost' if chosen.loopback_only else chosen.host}:{chosen.port}"
     in_use = boards.all(db)
     first = next((board for board in in_use if board.shifts), in_use[0] if in_use else None)
@@ -147,3 +150,16 @@ def _start(chosen: Settings, db: Database) -> None:
                     % {"host": f"{chosen.host}:{chosen.port}"}, fg="red", bold=True, err=True)
     db.close()
     serving.serve(chosen)
+
+
+def _check_port(chosen: Settings) -> None:
+    """A plain sentence instead of the web server's retries when somebody else listens there."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((chosen.host, chosen.port))
+        except OSError as error:
+            raise click.ClickException(
+                _("Det går inte att lyssna på %(host)s port %(port)s. Välj en annan port med --port.")
+                % {"host": chosen.host, "port": chosen.port}) from error
