@@ -100,7 +100,7 @@ class Hub(threading.Thread):
 
     @property
     def full(self) -> bool:
-        return self.count >= self.most or self._stopping
+        return self.count >= self.most
 
     def _wake(self) -> None:
         try:

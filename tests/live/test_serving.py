@@ -106,8 +106,8 @@ def test_a_reload_sends_every_screen_away_and_the_next_worker_takes_it(house, sc
     old = set(house.pids[1:])
     house.signal(signal.SIGHUP)
     assert [one.ending() for one in screens] == [1012] * 6
+    assert eventually(lambda: not old & set(house.pids), 15)
     again = screen()
-    assert eventually(lambda: not old & set(house.pids), 10)
     assert enter(house.port, 18, 0) == 303
     assert 'id="panel-figure-1"' in again.words()
 
