@@ -9,7 +9,8 @@ READY := $(VENV)/ready
 TRIABLE := $(VENV)/triable
 TOOLS := $(VENV)/tools
 NO_BROWSER := --ignore=tests/browser --ignore=tests/old_engines --ignore=tests/install
-TWO := -n 2 --dist loadfile
+TWO := -n 2 --dist worksteal
+TWO_BY_FILE := -n 2 --dist loadfile
 
 .PHONY: run test check lint tests browser install shots pictures load words clean
 
@@ -31,7 +32,7 @@ tests: $(TRIABLE)
 	@$(BIN)/coverage report
 
 browser: $(TRIABLE) $(TOOLS)
-	@$(BIN)/python -m pytest $(TWO) tests/browser --ignore=tests/browser/test_lighthouse.py
+	@$(BIN)/python -m pytest $(TWO_BY_FILE) tests/browser --ignore=tests/browser/test_lighthouse.py
 	@$(BIN)/python -m pytest tests/old_engines || test $$? = 5
 	@$(BIN)/python -m pytest tests/browser/test_lighthouse.py
 
