@@ -2,7 +2,6 @@
 
 import dataclasses
 import shutil
-import socket
 import sys
 from pathlib import Path
 
@@ -137,7 +136,10 @@ def _load(db: Database, chosen: Settings) -> bool:
 
 
 def _start(chosen: Settings, db: Database) -> None:
-    _check_port(chosen)
+    if not serving.can_listen(chosen):
+        raise click.ClickException(
+            _("Det går inte att lyssna på %(host)s port %(port)s. Välj en annan port med --port.")
+            % {"host": chosen.host, "port": chosen.port})
     address = f"http://{'localhost' if chosen.loopback_only else chosen.host}:{chosen.port}"
     in_use = boards.all(db)
     first = next((board for board in in_use if board.shifts), in_use[0] if in_use else None)
@@ -150,16 +152,3 @@ def _start(chosen: Settings, db: Database) -> None:
                     % {"host": f"{chosen.host}:{chosen.port}"}, fg="red", bold=True, err=True)
     db.close()
     serving.serve(chosen)
-
-
-def _check_port(chosen: Settings) -> None:
-    """A plain sentence instead of the web server's retries when somebody else listens there."""
-    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((chosen.host, chosen.port))
-        except OSError as error:
-            raise click.ClickException(
-                _("Det går inte att lyssna på %(host)s port %(port)s. Välj en annan port med --port.")
-                % {"host": chosen.host, "port": chosen.port}) from error

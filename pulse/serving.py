@@ -4,6 +4,7 @@ import contextlib
 import gc
 import os
 import resource
+import socket
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,18 @@ def serve(settings: Settings) -> None:
     schema.migrate(db)
     db.close()
     _House(settings).run()
+
+
+def can_listen(settings: Settings) -> bool:
+    """Whether the address is ours and nobody else listens on the port; asked before gunicorn starts its retries."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError:
+            return False
+    return True
 
 
 def lift_file_limit() -> None:
