@@ -87,10 +87,11 @@ def all(db: Database, board: Board, kpi: Kpi, now: datetime, everything: bool = 
 
 
 def value_text(kpi: Kpi, value: float | None, colour: str | None) -> str:
-    """`88 %`, `3 pass`; a figure judged by hand is its colour in a word."""
+    """`88 %`, `3 pass`, only the number when the measure is a phrase; judged by hand, the colour in a word."""
     if value is None:
         return {"green": _("grönt"), "yellow": _("gult"), "red": _("rött")}.get(colour or "", _("inget värde"))
-    return f"{words.number(value, kpi.decimals)} {kpi.measure}".strip()
+    measure = "" if " " in kpi.measure else kpi.measure
+    return f"{words.number(value, kpi.decimals)} {measure}".strip()
 
 
 def entered_text(kpi: Kpi, reading: Reading, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The board in a browser: what only a browser shows about filling in, being told, losing contact and not losing text."""
+"""The board in a browser: what only a browser shows of filling in, being told, losing contact and keeping text."""
 
 import re
 from collections.abc import Callable
@@ -219,7 +219,8 @@ def test_lost_contact_is_told_and_takes_the_colours_off(board: Page, own_server:
 
 def test_where_websockets_are_blocked_the_board_is_fetched(own_server: Server, open_page: Open) -> None:
     page, other = open_page(), open_page()
-    page.add_init_script("window.WebSocket = class { constructor() { setTimeout(() => this.onclose(), 5); } close() {} }")
+    page.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose(), 5); } close() {} }")
     page.goto(own_server.url(BOARD))
     other.goto(own_server.url(BOARD))
     other.click("#act-idea")

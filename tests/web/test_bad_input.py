@@ -1,4 +1,4 @@
-"""Whatever somebody types or a machine sends: a sentence and a 4xx, or it is saved as typed. Never a 5xx, never half."""
+"""Whatever somebody types or a machine sends: a sentence and a 4xx, or it is saved as typed. Never 5xx, never half."""
 
 from urllib.parse import quote_from_bytes
 
@@ -14,14 +14,16 @@ from tests import cast
 BOARD = f"/boards/{cast.HOME_CARE}"
 DAY = "2026-11-17"
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
-    "number": (f"{BOARD}/kpis/temperatur/readings", {"value": "4,5", "period": DAY, "version": "0", "comment": "", "who": "ÅE"}),
+    "number": (f"{BOARD}/kpis/temperatur/readings",
+               {"value": "4,5", "period": DAY, "version": "0", "comment": "", "who": "ÅE"}),
     "ratio": (f"{BOARD}/kpis/insatser/readings",
               {"numerator": "57", "denominator": "60", "period": DAY, "version": "0", "comment": "", "who": "ÅE"}),
     "judged": (f"{BOARD}/kpis/belastning/readings",
                {"colour": "yellow", "comment": "Två sjuka.", "period": f"{DAY} 1", "version": "0", "who": "ÅE"}),
     "idea": (f"{BOARD}/ideas", {"title": "Märk matlådorna", "text": "", "who": "ÅE"}),
-    "deviation": (f"{BOARD}/deviations", {"title": "Nyckel saknades", "text": "", "category": "Annat", "severity": "low",
-                                          "day": DAY, "who": "ÅE"}),
+    "deviation": (f"{BOARD}/deviations",
+                  {"title": "Nyckel saknades", "text": "", "category": "Annat", "severity": "low", "day": DAY,
+                   "who": "ÅE"}),
     "idea stage": (f"{BOARD}/ideas/1/stage", {"stage": "plan", "note": "", "version": "1", "who": "ÅE"}),
     "deviation stage": (f"{BOARD}/deviations/1/stage", {"stage": "cause", "note": "", "version": "1", "who": "ÅE"}),
     "undo": (f"{BOARD}/undo", {"seq": "1", "proof": "0123456789abcdef"}),
@@ -29,12 +31,14 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
 }
 EVERYWHERE = ("key", "back", "sheet")
 FIELDS = [(form, field) for form, (_path, fields) in FORMS.items() for field in (*fields, *EVERYWHERE)]
-WRITTEN = ("", " ", "NaN", "nan", "inf", "-inf", "1e309", "1e5", "1 234,5", "−3", "½", "٣", "0x10", "1,2,3", "--1", "2026-02-30",
-           "2026-13-01", "9999-12-31", "0000-00-00", "2026-11-17 9", "<script>alert(1)</script>", "' OR 1=1 --", "../../etc",
+WRITTEN = ("", " ", "NaN", "nan", "inf", "-inf", "1e309", "1e5", "1 234,5", "−3", "½", "٣", "0x10", "1,2,3", "--1",
+           "2026-02-30", "2026-13-01", "9999-12-31", "0000-00-00", "2026-11-17 9", "<script>alert(1)</script>",
+           "' OR 1=1 --", "../../etc",
            "//evil.example", "/boards/hemtjänst-norr\r\nSet-Cookie: a=b", "9" * 40, "x" * 70_000, "å" * 121,
            "Förbättringsverksamhetsuppföljningsansvarsfördelningsdokument" * 2, "\u0130" * 40)
-BYTES = (b"\x00", b"a\x00b", b"\x07\x1b[31m", b"\xed\xa0\x80", b"\xff\xfe", b"\xc0\xaf", "\u202eabc".encode(), "a\u2066b".encode(),
-         "\ufeff".encode(), b"\xf4\x90\x80\x80", "e\u0301".encode() * 30, "👩\u200d👩\u200d👧".encode())
+BYTES = (b"\x00", b"a\x00b", b"\x07\x1b[31m", b"\xed\xa0\x80", b"\xff\xfe", b"\xc0\xaf", "\u202eabc".encode(),
+         "a\u2066b".encode(), "\ufeff".encode(), b"\xf4\x90\x80\x80", "e\u0301".encode() * 30,
+         "👩\u200d👩\u200d👧".encode())
 ANYTHING = st.one_of(
     st.sampled_from([text.encode() for text in WRITTEN]), st.sampled_from(BYTES), st.binary(max_size=60),
     st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")),
@@ -109,6 +113,9 @@ def test_all_faults_are_told_at_once(client: FlaskClient) -> None:
     _status, html = send(client, f"{BOARD}/deviations", {"day": b"i dag"})
     for field in ("title", "category", "severity", "day", "who"):
         assert f"-{field}-fault" in html
+    _status, html = send(client, FORMS["ratio"][0], {"numerator": b"x", "version": b"0"})
+    for field in ("numerator", "denominator", "who"):
+        assert f"-{field}-fault" in html
 
 
 @pytest.mark.parametrize(("value", "shown"), [("1 234,5", "1 234,5"), ("−3", "−3,0"), ("4.25", "4,3"), ("+5", "5,0")])
@@ -123,7 +130,8 @@ def test_numbers_are_read_as_people_write_them(client: FlaskClient, value: str, 
 @pytest.mark.parametrize(("path", "status", "sentence"), [
     ("/boards/finns-inte", 404, "Sidan finns inte"), (f"/boards/{cast.CLOSED}", 410, "Tavlan används inte längre"),
     (f"{BOARD}/kpis/finns-inte", 404, "Sidan finns inte"), (f"{BOARD}/ideas/999", 404, "Sidan finns inte"),
-    (f"{BOARD}/ideas/99999999999999999999", 404, "Sidan finns inte"), (f"{BOARD}/deviations/-1", 404, "Sidan finns inte"),
+    (f"{BOARD}/ideas/99999999999999999999", 404, "Sidan finns inte"),
+    (f"{BOARD}/deviations/-1", 404, "Sidan finns inte"),
     ("/boards/%ED%A0%80%00", 404, "Sidan finns inte"),
 ])
 def test_what_is_not_there_is_said_in_a_sentence(client: FlaskClient, path: str, status: int, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """The board's page, what is answered when something was saved, and for how long it can be taken back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,8 @@ def test_the_overview_says_which_board_is_worst_and_narrows_by_name(
     assert f'id="urgent-{cast.HOME_CARE}"' in html and "1 röd" in html and "utan värde" in html
     narrowed = client.get("/?q=åSÄNG").get_data(as_text=True)
     assert "board-åsängsskolan" in narrowed and "board-it-enheten" not in narrowed
+    below = client.get("/?q=utbildning").get_data(as_text=True)
+    assert "board-åsängsskolan" in below and "board-it-enheten" not in below
     assert "Ingen enhet heter så" in client.get("/?q=xyz").get_data(as_text=True)
 
 
@@ -97,6 +100,12 @@ def test_what_is_saved_is_told_with_the_way_back(client: FlaskClient) -> None:
     assert answer.status_code == 303
     html = client.get(answer.location).get_data(as_text=True)
     assert "Sparat: 4,5 °C · Temperatur i kylskåp" in html and "Ångra" in html
+
+
+def test_an_address_without_the_key_offers_nothing_to_undo(client: FlaskClient) -> None:
+    answer = client.post(READINGS, data=VALUE)
+    html = client.get(answer.location.split("&key")[0] + "&key=gissat").get_data(as_text=True)
+    assert "Ångra" not in html and "Sparat" not in html
 
 
 def test_a_sheet_gets_the_panels_that_changed_and_the_message(client: FlaskClient) -> None:
@@ -111,8 +120,9 @@ def test_a_page_of_its_own_is_led_on(client: FlaskClient) -> None:
     assert answer.headers["HX-Redirect"].startswith("/boards/hemtj%C3%A4nst-norr/ideas?done=")
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/boards/annan", "", "x",
-                                  f"{BOARD}-söder", f"{BOARD}/\r\nSet-Cookie: a=b"])
+@pytest.mark.parametrize("back", [
+    "https://evil.example/", "//evil.example", "/\\evil.example", "/boards/annan", "", "x", f"{BOARD}-söder",
+    f"{BOARD}/\r\nSet-Cookie: a=b"])
 def test_it_leads_only_to_pages_of_the_board(client: FlaskClient, back: str) -> None:
     answer = client.post(f"{BOARD}/ideas", data=IDEA | {"back": back})
     assert answer.location.startswith("/boards/hemtj%C3%A4nst-norr?done=")
@@ -139,7 +149,7 @@ def test_the_same_key_writes_once_and_answers_the_same(client: FlaskClient, db: 
     assert len(ideas.all_on(db, home.id)) == 1
 
 
-def test_the_same_key_with_other_words_asks_before_it_writes_twice(client: FlaskClient, db: Database, home: Board) -> None:
+def test_the_same_key_with_other_words_asks_before_it_writes(client: FlaskClient, db: Database, home: Board) -> None:
     client.post(f"{BOARD}/ideas", data=IDEA)
     answer = client.post(f"{BOARD}/ideas", data=IDEA | {"title": "Ändrat sedan dess"})
     html = answer.get_data(as_text=True)
@@ -259,8 +269,11 @@ def test_a_figures_page_keeps_the_colour_of_its_time(client: FlaskClient, db: Da
         day = (clock.today() - timedelta(days=back)).isoformat()
         readings.enter(db, home, kpi, day, Typed(value=value), cast.NURSE)
     with db.write():
-        db.insert("limits", kpi_id=kpi.id, valid_from="2026-11-16", target_low=0, target_high=30, limit_low=0, limit_high=40)
+        db.insert("limits", kpi_id=kpi.id, valid_from="2026-11-16", target_low=0, target_high=30, limit_low=0,
+                  limit_high=40)
     html = client.get(f"{BOARD}/kpis/temperatur").get_data(as_text=True)
+    path = re.search(r'chart__target" d="([^"]*)"', html)
+    assert path and len(set(re.findall(r" ([\d.]+)H", path[1]))) == 4  # a band before and a wider one after
     for state in ("on", "near", "off"):
         assert f"chart__dot--{state}" in html
     assert "3 värden från" in html and "1 på mål, 1 nära, 1 utanför" in html and "Gäller från i går" in html
