@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from pulse import boards, journal
 from tests.browser import town
 from tests.browser.server import Server
+from tests.browser.test_accessibility import violations
 
 BOARD = f"/boards/{town.NORMAL}"
 FIGURE = f'a.fill[href$="/kpis/{town.FIGURE}/readings/new"]'
@@ -254,3 +255,37 @@ def test_everything_works_by_keyboard(board: Page) -> None:
     board.keyboard.press("Enter")
     expect(board.locator(".toast")).to_contain_text("Med bara tangenter")
     expect(board.locator("#act-idea")).to_be_focused()
+
+
+def test_the_overview_follows_what_happens_on_a_board(own_server: Server, open_page: Open) -> None:
+    overview, page = open_page(), open_page()
+    overview.goto(own_server.url("/"))
+    overview.get_by_label("Sök enhet").fill("norr")
+    line = overview.locator(f"#board-{town.NORMAL}").locator("xpath=..")
+    before = line.locator(".node__more").inner_text()
+    page.goto(own_server.url(BOARD))
+    page.click("#act-idea")
+    page.keyboard.type("Syns i översikten")
+    sheet(page).get_by_label("Du skriver som").fill("LB")
+    save(page)
+    expect(line.locator(".node__more")).not_to_have_text(before)
+    expect(overview.locator(f"#board-{town.LIGHT}")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_sheets_and_messages(board: Page, theme: str) -> None:
+    board.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    for opener in ("#act-deviation", "#act-idea", "#act-figures", "#who", "#panel-deviations a.thing",
+                   "#panel-ideas a.thing"):
+        board.locator(opener).first.click()
+        sheet(board).locator(".form").wait_for()
+        assert violations(board) == [], opener
+        if opener in ("#act-deviation", "#act-idea"):
+            save(board)
+            sheet(board).locator(".field__fault").first.wait_for()
+            assert violations(board) == [], f"{opener} refused"
+        board.keyboard.press("Escape")
+    fill_in(board)
+    save(board)
+    board.locator(".toast").wait_for()
+    assert violations(board) == []
