@@ -98,7 +98,8 @@ def word(kpi: Kpi, reading: Reading | None, state: str) -> str:
         return {"on": _("På mål"), "near": _("Nära målet"), "old": _("Gammalt värde")}.get(state, _("Inget värde"))
     if reading is None or reading.value is None:
         return _("Inte på mål")
-    below = kpi.limits.target_low is not None and reading.value < kpi.limits.target_low
+    low = kpi.limits.target_low  # of today; the value may have been judged by other limits, but never the other way
+    below = kpi.direction == "higher" or (kpi.direction == "band" and low is not None and reading.value < low)
     return _("Under målet") if below else _("Över gränsen")
 
 

@@ -36,6 +36,13 @@ def test_a_state_has_its_word(enter, shown, key, value, state, word):
     assert (shown(key).state, shown(key).word) == (state, word)
 
 
+def test_a_red_value_below_the_target_of_its_day_is_not_above_one_that_was_lowered_since(db, enter, shown, figure):
+    enter("förslag", 2)
+    with db.write():
+        db.insert("limits", kpi_id=figure("förslag").id, valid_from=cast.TODAY, target_low=1, limit_low=0)
+    assert (shown("förslag").state, shown("förslag").word) == ("off", "Under målet")
+
+
 def test_no_value_says_so_and_is_to_be_filled_in(shown):
     fall = shown("fall")
     assert (fall.state, fall.word, fall.value_text, fall.age_text, fall.due) == ("none", "Inget värde", "", "", True)
