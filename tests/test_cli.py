@@ -1,4 +1,4 @@
-"""The command line, as somebody at a prompt meets it; the web server itself is tried in tests/live and tests/install."""
+"""The command line, as somebody at a prompt meets it; tests/live and tests/install try the web server itself."""
 
 import socket
 from collections.abc import Iterator
