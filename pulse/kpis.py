@@ -8,12 +8,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from pulse import clock
+from pulse import clock, words
 from pulse.db import Database, Row, among
 
 DIRECTIONS = ("higher", "lower", "band", "judged")
 RHYTHMS = ("shift", "day", "week", "month")
 COLOURS = ("green", "yellow", "red")
+MORE = 3  # decimals at most beyond the figure's own
 EVER = "0001-01-01"
 
 
@@ -89,6 +90,15 @@ def judge(value: float, limits: Limits) -> str:
     if _within(value, limits.target_low, limits.target_high):
         return "green"
     return "yellow" if _within(value, limits.limit_low, limits.limit_high) else "red"
+
+
+def shown(kpi: Kpi, value: float) -> str:
+    """The number as people read it: with the figure's decimals, and more where rounding would change its colour, so
+    that 94,96 under a target of 95 is not a yellow 95,0."""
+    colour = judge(value, kpi.limits)
+    places = range(kpi.decimals, kpi.decimals + MORE)
+    return words.number(value, next(
+        (n for n in places if judge(float(words.rounded(value, n)), kpi.limits) == colour), kpi.decimals + MORE))
 
 
 def _within(value: float, low: float | None, high: float | None) -> bool:

@@ -56,13 +56,18 @@ def number(value: float, decimals: int | None = None) -> str:
     return _number(float(value), decimals, _locale())
 
 
+def rounded(value: float, decimals: int) -> Decimal:
+    """Half away from zero."""
+    with localcontext(_AS_PEOPLE):
+        return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals))
+
+
 @lru_cache(maxsize=8192)
 def _number(value: float, decimals: int | None, locale: str) -> str:
     pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    places = Decimal(1).scaleb(-(3 if decimals is None else decimals))
     with localcontext(_AS_PEOPLE):
-        rounded = Decimal(repr(value)).quantize(places)
-        written = numbers.format_decimal(rounded or Decimal(0), format=pattern, locale=locale)
+        shown = rounded(value, 3 if decimals is None else decimals)
+        written = numbers.format_decimal(shown or Decimal(0), format=pattern, locale=locale)
     return str(written).replace("-", "\u2212")
 
 

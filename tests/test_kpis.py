@@ -1,5 +1,6 @@
 """Key figures: which colour a value has, at both edges and in every direction, and by the limits of its day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -137,3 +138,11 @@ def test_no_boards_have_no_figures_and_an_unknown_figure_is_none(db: Database, h
 
 def test_all_figures_of_all_boards_are_one_question(db: Database) -> None:
     assert len(statements(db, lambda: kpis.of(db, range(1, 100)))) == 1
+
+
+@pytest.mark.parametrize(("value", "read"), [
+    (94.96, "94,96"), (95.0, "95,0"), (94.4, "94,4"), (89.999, "89,999"), (94.9999999, "95,0000"), (95.04, "95,0"),
+])
+def test_rounding_never_shows_a_number_of_another_colour(figure: FindFigure, value: float, read: str) -> None:
+    kpi = replace(figure("fall"), decimals=1, limits=Limits(target_low=95, limit_low=90))
+    assert kpis.shown(kpi, value) == read

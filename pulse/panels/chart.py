@@ -91,7 +91,7 @@ def value_text(kpi: Kpi, value: float | None, colour: str | None) -> str:
     if value is None:
         return {"green": _("grönt"), "yellow": _("gult"), "red": _("rött")}.get(colour or "", _("inget värde"))
     measure = "" if " " in kpi.measure else kpi.measure
-    return f"{words.number(value, kpi.decimals)} {measure}".strip()
+    return f"{kpis.shown(kpi, value)} {measure}".strip()
 
 
 def entered_text(kpi: Kpi, reading: Reading, now: datetime) -> str:

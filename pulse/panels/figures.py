@@ -185,7 +185,7 @@ def _span(low: float | None, high: float | None, above: str, below: str, within:
 
 def _number(kpi: Kpi, value: float | None) -> str:
     """With the decimals the figure has; a target shows only those it needs."""
-    return "" if value is None else words.number(value, kpi.decimals)
+    return "" if value is None else kpis.shown(kpi, value)
 
 
 def _part(value: float | None) -> str:

@@ -136,7 +136,7 @@ def _figure(entry: Entry, kpi: Kpi, newest: list[Reading], board: Board, now: da
 
 def _change(kpi: Kpi, newest: list[Reading]) -> str:
     """`från 2 till 0`, or `0` the first time; nothing for a figure judged by hand."""
-    values = [words.number(reading.value, kpi.decimals) for reading in newest if reading.value is not None]
+    values = [kpis.shown(kpi, reading.value) for reading in newest if reading.value is not None]
     if not values:
         return ""
     unit = f" {kpi.measure}" if len(kpi.measure) <= figures.SHORT_UNIT else ""
