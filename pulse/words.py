@@ -144,7 +144,7 @@ def _catalogue(of: str) -> dict[str, str]:
         catalogue = read_po(file, locale=of)
     found: dict[str, str] = {}
     for message in (message for message in catalogue if not message.fuzzy):
-        pairs = zip(message.id, message.string, strict=False) if isinstance(message.id, (tuple, list)) else (
+        pairs = zip(message.id, message.string or (), strict=False) if isinstance(message.id, (tuple, list)) else (
             (message.id, message.string),)
         found.update({str(source): str(target) for source, target in pairs if source and target})
     return found
