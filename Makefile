@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip --quiet --disable-pip-version-check
+PIP := $(BIN)/pip -qq --disable-pip-version-check
 READY := $(VENV)/ready
 TRIABLE := $(VENV)/triable
 TOOLS := $(VENV)/tools
