@@ -239,8 +239,18 @@ def test_a_new_version_is_offered_and_nothing_typed_is_lost(own_server: Server, 
     page.goto(own_server.url(BOARD))
     page.click("#act-idea")
     page.keyboard.type("Kvar")
-    expect(page.locator("#newer")).to_contain_text("Ladda om")
+    expect(page.locator("#newer")).to_be_visible()
     expect(sheet(page).get_by_label("Vad skulle kunna bli bättre?")).to_have_value("Kvar")
+
+
+def test_the_same_version_is_not_offered(board: Page) -> None:
+    heard: list[object] = []
+    board.on("websocket", lambda socket: socket.on("framereceived", heard.append))
+    board.reload()
+    while not heard:
+        board.wait_for_timeout(50)
+    board.wait_for_timeout(200)
+    expect(board.locator("#newer")).to_be_hidden()
 
 
 def test_everything_works_by_keyboard(board: Page) -> None:
