@@ -245,7 +245,7 @@ def test_a_new_version_is_offered_and_nothing_typed_is_lost(own_server: Server, 
 
 def test_the_same_version_is_not_offered(board: Page) -> None:
     heard: list[object] = []
-    board.on("websocket", lambda socket: socket.on("framereceived", heard.append))
+    board.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(frame)))
     board.reload()
     while not heard:
         board.wait_for_timeout(50)
