@@ -12,6 +12,7 @@ from pulse.readings import STATES
 from pulse.units import Unit
 from pulse.words import _, ngettext
 
+Below = Mapping[int | None, Sequence[Unit]]  # units by their parent
 URGENT = 4  # boards named at the top
 
 
@@ -26,7 +27,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A unit. `key` is its board's, "" without one; the shares of a unit without a board are those below it."""
+    """A board, or a unit with what lies below it; then `key` is "". A unit that has both a board and units below is
+    shown with its board as the first of them, so that every figure is counted once and every line says whose it is."""
 
     unit_id: int
     name: str
@@ -71,7 +73,10 @@ def all(db: Database, now: datetime) -> Tree:
         Counter(one.board_id for one in ideas.on(db, ids) if one.closed_at is None),
         {board: words.moment(clock.parse(entry.at), now) for board, entry in newest.items()})
     latest = max((entry.at for entry in newest.values()), default="")
-    roots = _below(tree, None, 0, known)
+    below: dict[int | None, list[Unit]] = {}
+    for unit in tree:
+        below.setdefault(unit.parent_id, []).append(unit)
+    roots = _nodes(below, None, 0, known)
     return Tree(roots, _urgent(roots), len(used), journal.last(db),
                 words.moment(clock.parse(latest), now) if latest else "")
 
@@ -99,22 +104,32 @@ def _boards(nodes: Sequence[Node]) -> Iterator[Node]:
         yield from _boards(node.children)
 
 
-def _below(tree: Sequence[Unit], parent: int | None, depth: int, known: _Known) -> tuple[Node, ...]:
-    return tuple(_node(tree, unit, depth, known) for unit in tree if unit.parent_id == parent)
+def _nodes(below: Below, parent: int | None, depth: int, known: _Known) -> tuple[Node, ...]:
+    return tuple(_node(below, unit, depth, known) for unit in below.get(parent, ()))
 
 
-def _node(tree: Sequence[Unit], unit: Unit, depth: int, known: _Known) -> Node:
-    children = _below(tree, unit.id, depth + 1, known)
+def _node(below: Below, unit: Unit, depth: int, known: _Known) -> Node:
+    children = _nodes(below, unit.id, depth + 1, known)
     board = known.boards.get(unit.id)
-    states = Counter(known.states[board.id]) if board else Counter[str]()
+    if board is not None:
+        own = _made(unit, depth + bool(children), board.key, known.states[board.id], known.deviations[board.id],
+                    known.ideas[board.id], known.changed.get(board.id, ""), ())
+        if not children:
+            return own
+        children = (own, *children)
+    states: Counter[str] = Counter()
     for child in children:
         states.update({share.state: share.count for share in child.shares})
-    own = board.id if board else 0
+    return _made(unit, depth, "", states, sum(child.open_deviations for child in children),
+                 sum(child.open_ideas for child in children), "", children)
+
+
+def _made(unit: Unit, depth: int, key: str, states: Counter[str], open_deviations: int, open_ideas: int, changed: str,
+          children: tuple[Node, ...]) -> Node:
     return Node(
-        unit.id, unit.name, unit.level, depth, board.key if board else "", worst(states),
+        unit.id, unit.name, unit.level, depth, key, worst(states),
         tuple(Share(state, states[state], share_text(state, states[state])) for state in STATES if states[state]),
-        sum(states.values()), known.deviations[own] + sum(child.open_deviations for child in children),
-        known.ideas[own] + sum(child.open_ideas for child in children), known.changed.get(own, ""), children)
+        sum(states.values()), open_deviations, open_ideas, changed, children)
 
 
 def worst(states: Counter[str]) -> str:
