@@ -77,11 +77,11 @@ def all(db: Database, board: Board, kpi: Kpi, now: datetime, everything: bool = 
     levels = [_level(kpi, one) for one in series]
     if len(series) < 2:
         return Chart("", "", (), "", "", "", "", "", rows, limits, len(found) > count)
-    scale = _Scale([*levels, *(target for one in held for target in _targets(one))])
+    scale = _Scale([*levels, *(target for one in held for target in _targets(one)), *_steps_of(kpi)])
     points = [f"{_x(i, len(levels))} {scale.y(level)}" for i, level in enumerate(levels)]
     dots = tuple((_STATE[one.colour], f"M{point}h.01") for one, point in zip(series, points, strict=True))
-    high, low = (words.number(edge, kpi.decimals) if kpi.direction != "judged" else ""
-                 for edge in (scale.high, scale.low))
+    high, low = (_("grönt"), _("rött")) if kpi.direction == "judged" else (
+        words.number(scale.high, kpi.decimals), words.number(scale.low, kpi.decimals))
     return Chart("M" + "L".join(points), _steps(held, scale), dots, high, low, rows[-1].period_text,
                  rows[0].period_text, _said(kpi, rows), rows, limits, len(found) > count)
 
@@ -122,6 +122,11 @@ def _limits_at(dated: Sequence[Limits], reading: Reading) -> Limits:
     ordered = list(reversed(dated))
     place = bisect_right([one.valid_from for one in ordered], reading.period[:10])
     return ordered[place - 1] if place else Limits()
+
+
+def _steps_of(kpi: Kpi) -> list[float]:
+    """A figure judged by hand is always drawn between red and green."""
+    return [_LEVEL["red"], _LEVEL["green"]] if kpi.direction == "judged" else []
 
 
 def _targets(limits: Limits) -> list[float]:
