@@ -1,5 +1,7 @@
 """The board on a tablet or a desk, and who writes on it."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, make_response, redirect
 
 from pulse import boards, clock, entry, panels
@@ -41,7 +43,7 @@ def say_who(key: str) -> Response:
     if forms.in_sheet():
         answer = make_response(paper.render("parts/who.html", board=board, who=name))
     elif answers.from_htmx():
-        answer = make_response("", 200, {"HX-Redirect": forms.back(board)})
+        answer = make_response("", 200, {"HX-Redirect": quote(forms.back(board))})
     else:
         answer = make_response(redirect(forms.back(board), 303))
     forms.remember(answer, name)

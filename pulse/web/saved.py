@@ -70,8 +70,7 @@ def _in_place(board: Board, done: Entry | None, who: str) -> Response:
 
 
 def _elsewhere(board: Board, done: Entry | None) -> Response:
-    back = forms.back(board)
-    where = quote(back) + (f"?done={done.seq}&key={done.key or ''}" if done else "?done=same")
+    where = quote(forms.back(board)) + (f"?done={done.seq}&key={done.key or ''}" if done else "?done=same")
     if answers.from_htmx():
         answer = make_response("", 200)
         answer.headers["HX-Redirect"] = where
@@ -99,4 +98,5 @@ def _what(board: Board, done: Entry) -> tuple[str, str]:
         one = deviations.get(gate.db(), board.id, done.thing_id)
         title = one.title if one else _("avvikelsen togs tillbaka")
         added, word = _("avvikelse %s") % (one.number if one else ""), deviation_cards.stage_word
-    return added if done.verb == "added" else word(done.detail["stage"][1]), title
+    stage = done.detail["stage"][1]  # None when a new card was taken back
+    return added if done.verb == "added" or stage is None else word(stage), title

@@ -53,6 +53,8 @@ def rows(db: Database) -> tuple[int, ...]:
 def send(client: FlaskClient, path: str, fields: dict[str, bytes]) -> tuple[int, str]:
     body = "&".join(f"{name}={quote_from_bytes(value)}" for name, value in fields.items())
     answer = client.post(path, data=body, content_type="application/x-www-form-urlencoded")
+    if answer.status_code == 303:
+        assert client.get(answer.location).status_code == 200
     return answer.status_code, answer.get_data(as_text=True)
 
 
