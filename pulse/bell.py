@@ -10,12 +10,16 @@ import itertools
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 LONGEST = 100
 """Bytes a socket's path may have; the kernels stop at 104 (macOS) and 108 (Linux)."""
+
+WAY = 0.002
+"""Seconds that the one who rang steps aside. On one core the listener would else wait until the answer is written."""
 
 _number = itertools.count()
 
@@ -67,10 +71,13 @@ class Bell:
 
 def ring(data_dir: Path) -> None:
     """Ring every bell. Never raises: one that is gone is taken down, one that is full rings already, and what was
-    committed is committed."""
+    committed is committed. Then those who woke go first: the screens before the answer to who rang."""
     with contextlib.suppress(OSError), _mouth() as mouth:
-        for name in os.listdir(bells := folder(data_dir)):
+        hung = os.listdir(bells := folder(data_dir))
+        for name in hung:
             _send(mouth, bells / name)
+        if hung:
+            time.sleep(WAY)
 
 
 @contextlib.contextmanager

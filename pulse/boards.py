@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from pulse import clock, units
+from pulse import clock
 from pulse.db import Database, Row
 
 
@@ -86,18 +86,30 @@ def at(day: date, start: str) -> datetime:
     return written.astimezone(UTC).astimezone(clock.STOCKHOLM)
 
 
+_WITH_PATH = """
+    WITH RECURSIVE above (board_id, name, parent_id, height) AS (
+      SELECT b.id, u.name, u.parent_id, 0 FROM boards AS b JOIN units AS u ON u.id = b.unit_id {where}
+      UNION ALL
+      SELECT a.board_id, u.name, u.parent_id, a.height + 1 FROM above AS a JOIN units AS u ON u.id = a.parent_id
+      WHERE a.height < 20
+    )
+    SELECT b.*, a.name AS step, a.height FROM above AS a JOIN boards AS b ON b.id = a.board_id
+    JOIN units AS u ON u.id = b.unit_id ORDER BY u.position, b.id, a.height DESC
+"""
+
+
 def _boards(db: Database, where: str, **params: object) -> list[Board]:
-    tree = units.all(db)
-    rows = db.query(
-        f"SELECT b.* FROM boards AS b JOIN units AS u ON u.id = b.unit_id {where} ORDER BY u.position, b.id", **params)
+    """Two questions, whatever the number of boards and units; the rows of a board are the steps of its path."""
+    rows: dict[int, list[Row]] = {}
+    for row in db.query(_WITH_PATH.format(where=where), **params):
+        rows.setdefault(row["id"], []).append(row)
     steps: dict[int, list[tuple[str, int]]] = {}
-    agenda = db.query(
+    for step in db.query(
         "SELECT s.* FROM agenda_steps AS s JOIN boards AS b ON b.id = s.board_id"
-        f" {where} ORDER BY s.board_id, s.position", **params)
-    for step in agenda:
+        f" {where} ORDER BY s.board_id, s.position", **params):
         steps.setdefault(step["board_id"], []).append((step["title"], step["minutes"]))
-    return [_board(row, tuple(u.name for u in units.path(tree, row["unit_id"])[:-1]), tuple(steps.get(row["id"], ())))
-            for row in rows]
+    return [_board(path[0], tuple(row["step"] for row in path if row["height"]), tuple(steps.get(board, ())))
+            for board, path in rows.items()]
 
 
 def _board(row: Row, path: tuple[str, ...], agenda: tuple[tuple[str, int], ...]) -> Board:

@@ -27,7 +27,7 @@ LIBRARIES = {
     "sqlite_utils": {"db", "schema"},
     **dict.fromkeys(OUTWARD, set(FLOORS["COURIERS"].split())),
     "socket": {"bell", "live", "serving"},
-    "time": {"live", "serving"},
+    "time": {"bell", "live", "serving"},
 }
 """Which rooms may use a library that is not everyone's."""
 

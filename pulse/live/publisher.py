@@ -50,6 +50,7 @@ class Publisher(threading.Thread):
         self._wishes: deque[Topic] = deque()
         self._minute = ""
         self._moments: dict[str, object] = {}  # board key → what its drawings take the time to be
+        self._boards: dict[str, Board | None] = {}
         self._keys: dict[int, str] = {}  # board id → key, of boards that were looked at
         self._stopping = False
 
@@ -99,6 +100,8 @@ class Publisher(threading.Thread):
     def _notice_changes(self, topics: Iterable[Topic]) -> None:
         entries = journal.since(self._db, self.seq, BACKLOG)
         behind = len(entries) == BACKLOG
+        if behind or any(entry.board_id is None or entry.thing in ("board", "unit") for entry in entries):
+            self._boards.clear()
         touched = {} if behind else self._touched(entries)
         for topic in topics:
             if behind:
@@ -135,7 +138,7 @@ class Publisher(threading.Thread):
         """Draws and hands to the hub. What goes wrong with one board or panel stops no other."""
         self.turned_at = time.monotonic()
         try:
-            board = None if topic.board == EVERYWHERE else boards.by_key(self._db, topic.board)
+            board = None if topic.board == EVERYWHERE else self._board(topic.board)
             if board is not None and board.retired_at is None:
                 self._keys[board.id] = board.key
                 self._moments.setdefault(board.key, _moment(board))
@@ -147,11 +150,18 @@ class Publisher(threading.Thread):
             log.exception("could not serve %s", topic)
             self._agenda.wanted(topic, topic.panels, AGAIN)
 
+    def _board(self, key: str) -> Board | None:
+        """As the journal last told; reading it anew for every change would be a tenth of the way to the screen."""
+        if key not in self._boards:
+            self._boards[key] = boards.by_key(self._db, key)
+        return self._boards[key]
+
     def _drawn(self, topic: Topic, board: Board | None, names: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
+        shared: panels.Shared = {}
         for name in names:
             try:
-                found[name] = panels.draw(self._db, name, board, topic.viewer)
+                found[name] = panels.draw(self._db, name, board, topic.viewer, shared)
             except Missing:
                 continue  # a figure that is no longer shown
             except Exception:

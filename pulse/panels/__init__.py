@@ -42,7 +42,11 @@ class Viewer:
     lang: str = "sv"
 
 
-def draw(db: Database, panel: str, board: Board | None, viewer: Viewer) -> Markup:
+Shared = dict[Callable[..., Any], Any]
+"""Facts worked out once for panels that are drawn in the same snapshot, board and language."""
+
+
+def draw(db: Database, panel: str, board: Board | None, viewer: Viewer, shared: Shared | None = None) -> Markup:
     """The panel as it is now, in one snapshot. `figure-<id>` is one tile of the panel `figures`.
 
     `board` is None for the overview only. Raises Missing for a panel that this kind of viewer does not have.
@@ -52,14 +56,23 @@ def draw(db: Database, panel: str, board: Board | None, viewer: Viewer) -> Marku
             return _figure(db, panel, board, viewer)
         if panel not in PANELS[viewer.kind]:
             raise Missing
-        facts = tree.all(db, clock.now()) if board is None else _FACTS[panel](db, board, clock.now())
+        facts = tree.all(db, clock.now()) if board is None else _facts(db, panel, board, shared)
         return paper.render(f"panels/{viewer.kind}/{panel}.html", board=board, viewer=viewer, facts=facts)
 
 
 def draw_all(db: Database, board: Board | None, viewer: Viewer) -> dict[str, Markup]:
     """Every panel of that kind of viewer by name, all from the same moment."""
     with db.read():
-        return {panel: draw(db, panel, board, viewer) for panel in PANELS[viewer.kind]}
+        shared: Shared = {}
+        return {panel: draw(db, panel, board, viewer, shared) for panel in PANELS[viewer.kind]}
+
+
+def _facts(db: Database, panel: str, board: Board, shared: Shared | None) -> Any:
+    ask = _FACTS[panel]
+    known: Shared = {} if shared is None else shared
+    if ask not in known:
+        known[ask] = ask(db, board, clock.now())
+    return known[ask]
 
 
 def touched(entry: Entry) -> tuple[str, ...]:

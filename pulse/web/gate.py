@@ -100,5 +100,5 @@ def own_origin(asked: Request) -> bool:
     """Whether exactly one Origin was sent and it is ours: one of the settings, or the address that was asked for."""
     sent = asked.headers.getlist("Origin")
     settings = current_app.extensions["pulse.settings"]
-    ours = settings.origins or (asked.host_url.rstrip("/"),)
+    ours = settings.origins or (f"{asked.scheme}://{asked.host}",)
     return len(sent) == 1 and sent[0] in ours and urlsplit(sent[0]).username is None

@@ -40,9 +40,23 @@ def test_rings_that_queued_up_count_as_one(tmp_path, hung):
     assert not hung.wait(0.01)
 
 
+def test_who_rings_steps_aside_for_who_listens(tmp_path, hung, monkeypatch):
+    stepped = []
+    monkeypatch.setattr(bell.time, "sleep", stepped.append)
+    bell.ring(tmp_path)
+    assert stepped == [bell.WAY]
+
+
+def test_nobody_steps_aside_where_no_bell_hangs(tmp_path, monkeypatch):
+    stepped = []
+    monkeypatch.setattr(bell.time, "sleep", stepped.append)
+    bell.ring(tmp_path)
+    assert stepped == []
+
+
 def test_a_full_bell_stops_nobody(tmp_path, hung):
     began = time.monotonic()
-    for _ in range(5000):
+    for _ in range(1000):
         bell.ring(tmp_path)
     assert time.monotonic() - began < 10
     assert hung.wait(1)

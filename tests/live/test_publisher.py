@@ -52,7 +52,7 @@ def drawn(monkeypatch):
     """Every drawing asked for, as (panel, board key, kind, lang)."""
     asked = []
 
-    def draw(db, panel, board, viewer):
+    def draw(db, panel, board, viewer, shared=None):
         asked.append((panel, board.key if board else EVERYWHERE, viewer.kind, viewer.lang))
         return f"<section>{panel} at {journal.last(db)}</section>"
 
@@ -234,7 +234,7 @@ def test_a_panel_that_cannot_be_drawn_stops_no_other_and_is_tried_again(
     whole, broken = panels.draw, threading.Event()
     broken.set()
 
-    def draw(db, panel, board, viewer):
+    def draw(db, panel, board, viewer, shared=None):
         if board.key == "tavla-1" and panel == "figure-1" and broken.is_set():
             raise RuntimeError("no template")
         return whole(db, panel, board, viewer)
@@ -269,7 +269,7 @@ def test_a_figure_that_was_taken_away_is_no_error_and_hides_no_other_panel(
     watch(publisher, ear, topic)
     whole = panels.draw
 
-    def draw(db, panel, board, viewer):
+    def draw(db, panel, board, viewer, shared=None):
         if panel == "figure-99":
             raise Missing
         return whole(db, panel, board, viewer)
