@@ -26,12 +26,12 @@ lint: $(TRIABLE)
 	@$(BIN)/mypy --no-error-summary
 
 tests: $(TRIABLE)
-	@$(BIN)/python -m pytest $(TWO) $(NO_BROWSER) tests
+	@$(BIN)/python -m pytest $(TWO) $(NO_BROWSER) --ignore=tests/load tests
 
-# The same tests, and which lines of pulse/ they reach; tracing takes twice the time.
+# The same tests with more trials of each property, those of the load programs, and which lines of pulse/ they reach.
 traced: $(TRIABLE)
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest $(TWO) $(NO_BROWSER) tests
+	@TRIALS=100 $(BIN)/coverage run -m pytest $(TWO) $(NO_BROWSER) tests
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

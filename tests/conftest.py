@@ -3,6 +3,7 @@
 `cast.py` says who and what is in the database. Only ask for what the test needs: `db` alone starts no Flask.
 """
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,7 +24,8 @@ from pulse.readings import Entered, Typed
 from pulse.settings import Settings
 from tests import cast
 
-trials.register_profile("pulse", deadline=None, max_examples=100, derandomize=True, database=None,
+trials.register_profile("pulse", max_examples=int(os.environ.get("TRIALS", "25")), deadline=None, database=None,
+                        derandomize=True,
                         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 trials.load_profile("pulse")
 
