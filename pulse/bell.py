@@ -21,6 +21,11 @@ LONGEST = 100
 WAY = 0.002
 """Seconds that the one who rang steps aside. On one core the listener would else wait until the answer is written."""
 
+CALM = 0.05
+"""Seconds since the ring before; in a rush nobody steps aside, so that many changes become one drawing."""
+
+_rung_at = 0.0
+
 _number = itertools.count()
 
 
@@ -76,8 +81,14 @@ def ring(data_dir: Path) -> None:
         hung = os.listdir(bells := folder(data_dir))
         for name in hung:
             _send(mouth, bells / name)
-        if hung:
+        if hung and _calm():
             time.sleep(WAY)
+
+
+def _calm() -> bool:
+    global _rung_at
+    before, _rung_at = _rung_at, time.monotonic()
+    return _rung_at - before > CALM
 
 
 @contextlib.contextmanager
