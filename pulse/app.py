@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_compress import Compress
 
-from pulse import bell
 from pulse.db import Database
 from pulse.settings import Settings
 from pulse.web import answers, boards, deviations, gate, ideas, imports, overview, readings, screens, start, undo
@@ -20,7 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_MIMETYPES=MIMETYPES, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_STREAMS=False,
     )
     app.extensions["pulse.settings"] = settings
-    app.extensions["pulse.db"] = Database(settings.database, ring=lambda: bell.ring(settings.data))
+    app.extensions["pulse.db"] = Database(settings.database)
     answers.install(app)
     app.before_request(gate.known_host)
     app.before_request(gate.declared)

@@ -10,21 +10,12 @@ import itertools
 import os
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 LONGEST = 100
 """Bytes a socket's path may have; the kernels stop at 104 (macOS) and 108 (Linux)."""
-
-WAY = 0.002
-"""Seconds that the one who rang steps aside. On one core the listener would else wait until the answer is written."""
-
-CALM = 0.05
-"""Seconds since the ring before; in a rush nobody steps aside, so that many changes become one drawing."""
-
-_rung_at = 0.0
 
 _number = itertools.count()
 
@@ -67,28 +58,23 @@ class Bell:
 
     def nudge(self) -> None:
         with _mouth() as mouth:
-            _send(mouth, self.path)
+            _send(mouth, os.fspath(self.path))
 
     def close(self) -> None:
         self._ear.close()
         self.path.unlink(missing_ok=True)
 
 
-def ring(data_dir: Path) -> None:
-    """Ring every bell. Never raises: one that is gone is taken down, one that is full rings already, and what was
-    committed is committed. Then those who woke go first: the screens before the answer to who rang."""
-    with contextlib.suppress(OSError), _mouth() as mouth:
-        hung = os.listdir(bells := folder(data_dir))
-        for name in hung:
-            _send(mouth, bells / name)
-        if hung and _calm():
-            time.sleep(WAY)
-
-
-def _calm() -> bool:
-    global _rung_at
-    before, _rung_at = _rung_at, time.monotonic()
-    return _rung_at - before > CALM
+def ring(data_dir: Path, but: Bell | None = None) -> None:
+    """Ring every bell, or all but one. Never raises: one that is gone is taken down, one that is full rings already,
+    and what was committed is committed."""
+    with contextlib.suppress(OSError):
+        bells = os.fspath(folder(data_dir))
+        hung = [name for name in os.listdir(bells) if but is None or name != but.path.name]
+        if hung:
+            with _mouth() as mouth:
+                for name in hung:
+                    _send(mouth, f"{bells}/{name}")
 
 
 @contextlib.contextmanager
@@ -98,10 +84,10 @@ def _mouth() -> Iterator[socket.socket]:
         yield mouth
 
 
-def _send(mouth: socket.socket, path: Path) -> None:
+def _send(mouth: socket.socket, path: str) -> None:
     try:
-        mouth.sendto(b"!", os.fspath(path))
+        mouth.sendto(b"!", path)
     except ConnectionRefusedError:
-        path.unlink(missing_ok=True)
+        Path(path).unlink(missing_ok=True)
     except OSError:
         return

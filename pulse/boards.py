@@ -14,7 +14,6 @@ class Board:
     key: str
     name: str
     unit_id: int
-    path: tuple[str, ...]  # names from the top down, without the board's own unit
     kind: str
     language: str
     wall_theme: str  # dark | light
@@ -24,7 +23,6 @@ class Board:
     meeting_times: tuple[str, ...]
     dim: str  # 'HH:MM-HH:MM' or ''
     categories: tuple[str, ...]
-    agenda: tuple[tuple[str, int], ...]  # title, minutes
     report_url: str
     source: str
     retired_at: str | None
@@ -44,6 +42,12 @@ def by_id(db: Database, board_id: int) -> Board | None:
 def all(db: Database) -> list[Board]:
     """Every board in use, in the order of its unit in the tree's file."""
     return _boards(db, "WHERE b.retired_at IS NULL")
+
+
+def agenda(db: Database, board_id: int) -> tuple[tuple[str, int], ...]:
+    """The steps of the board's pulse meeting: title and minutes, in order."""
+    rows = db.query("SELECT title, minutes FROM agenda_steps WHERE board_id = :id ORDER BY position", id=board_id)
+    return tuple((row["title"], row["minutes"]) for row in rows)
 
 
 def works(board: Board, day: date) -> bool:
@@ -86,37 +90,16 @@ def at(day: date, start: str) -> datetime:
     return written.astimezone(UTC).astimezone(clock.STOCKHOLM)
 
 
-_WITH_PATH = """
-    WITH RECURSIVE above (board_id, name, parent_id, height) AS (
-      SELECT b.id, u.name, u.parent_id, 0 FROM boards AS b JOIN units AS u ON u.id = b.unit_id {where}
-      UNION ALL
-      SELECT a.board_id, u.name, u.parent_id, a.height + 1 FROM above AS a JOIN units AS u ON u.id = a.parent_id
-      WHERE a.height < 20
-    )
-    SELECT b.*, a.name AS step, a.height FROM above AS a JOIN boards AS b ON b.id = a.board_id
-    JOIN units AS u ON u.id = b.unit_id ORDER BY u.position, b.id, a.height DESC
-"""
-
-
 def _boards(db: Database, where: str, **params: object) -> list[Board]:
-    """Two questions, whatever the number of boards and units; the rows of a board are the steps of its path."""
-    rows: dict[int, list[Row]] = {}
-    for row in db.query(_WITH_PATH.format(where=where), **params):
-        rows.setdefault(row["id"], []).append(row)
-    steps: dict[int, list[tuple[str, int]]] = {}
-    for step in db.query(
-        "SELECT s.* FROM agenda_steps AS s JOIN boards AS b ON b.id = s.board_id"
-        f" {where} ORDER BY s.board_id, s.position", **params):
-        steps.setdefault(step["board_id"], []).append((step["title"], step["minutes"]))
-    return [_board(path[0], tuple(row["step"] for row in path if row["height"]), tuple(steps.get(board, ())))
-            for board, path in rows.items()]
+    return [_board(row) for row in db.query(
+        f"SELECT b.* FROM boards AS b JOIN units AS u ON u.id = b.unit_id {where} ORDER BY u.position, b.id", **params)]
 
 
-def _board(row: Row, path: tuple[str, ...], agenda: tuple[tuple[str, int], ...]) -> Board:
+def _board(row: Row) -> Board:
     return Board(
-        row["id"], row["key"], row["name"], row["unit_id"], path, row["kind"], row["language"], row["wall_theme"],
+        row["id"], row["key"], row["name"], row["unit_id"], row["kind"], row["language"], row["wall_theme"],
         row["days"], _times(row["shifts"]), row["meeting_days"], _times(row["meeting_times"]), row["dim"],
-        tuple(json.loads(row["categories"])), agenda, row["report_url"], row["source"], row["retired_at"])
+        tuple(json.loads(row["categories"])), row["report_url"], row["source"], row["retired_at"])
 
 
 def _times(stored: str) -> tuple[str, ...]:

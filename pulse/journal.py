@@ -76,13 +76,21 @@ def last(db: Database) -> int:
     return int(db.value("SELECT max(seq) FROM journal") or 0)
 
 
-def latest(db: Database, board_ids: Collection[int]) -> dict[int, Entry]:
-    """The newest entry of each of these boards that has one."""
+def newest(db: Database, board_id: int) -> tuple[int, str]:
+    """The newest seq of all, and when this board was last changed ("": never)."""
+    row = db.one("SELECT max(seq) AS seq,"
+                 " (SELECT at FROM journal WHERE board_id = :board ORDER BY seq DESC LIMIT 1) AS at FROM journal",
+                 board=board_id)
+    return (row["seq"] or 0, row["at"] or "") if row else (0, "")
+
+
+def changed_at(db: Database, board_ids: Collection[int]) -> dict[int, str]:
+    """When each of these boards was last changed; one that never was is left out."""
     marks, ids = among("board", board_ids)
     rows = db.query(
-        "SELECT j.* FROM boards AS b JOIN journal AS j"
+        "SELECT j.board_id, j.at FROM boards AS b JOIN journal AS j"
         f" ON j.seq = (SELECT max(seq) FROM journal WHERE board_id = b.id) WHERE b.id IN ({marks})", **ids)
-    return {row["board_id"]: _entry(row) for row in rows}
+    return {row["board_id"]: row["at"] for row in rows}
 
 
 def on(db: Database, board_id: int, after: str, limit: int = 200) -> list[Entry]:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from pulse import clock, comments, entry, journal, kpis, periods
 from pulse.boards import Board
-from pulse.db import Database, Row, among
+from pulse.db import Database, among
 from pulse.errors import Missing, Refused, Retired, Stale
 from pulse.kpis import Kpi
 from pulse.words import _
@@ -21,8 +22,9 @@ _VALUES = ("value", "numerator", "denominator", "colour", "comment")
 _STATE_OF = {"green": "on", "yellow": "near", "red": "off"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
+    """A tuple, in the order of `_ROW`: a board has hundreds of them."""
+
     kpi_id: int
     period: str
     value: float | None  # in the figure's measure; None when judged by hand
@@ -62,8 +64,8 @@ def state(kpi: Kpi, reading: Reading | None, board: Board, now: datetime) -> str
 
 # -- questions
 
-_ROW = """SELECT r.kpi_id, r.period, r.value, r.numerator, r.denominator, r.colour, r.comment_id, r.entered_at,
-  r.entered_by, r.version, coalesce(c.text, '') AS comment FROM"""
+_ROW = """SELECT r.kpi_id, r.period, r.value, r.numerator, r.denominator, r.colour, r.comment_id,
+  coalesce(c.text, '') AS comment, r.entered_at, r.entered_by, r.version FROM"""
 
 
 def recent(db: Database, board_ids: Collection[int], count: int = 30) -> dict[int, list[Reading]]:
@@ -77,7 +79,7 @@ def recent(db: Database, board_ids: Collection[int], count: int = 30) -> dict[in
         f" WHERE k.board_id IN ({marks}) AND k.retired_at IS NULL ORDER BY r.kpi_id, r.period", count=count, **ids)
     found: dict[int, list[Reading]] = {}
     for row in rows:
-        found.setdefault(row["kpi_id"], []).append(_reading(row))
+        found.setdefault(row["kpi_id"], []).append(Reading._make(row))
     return found
 
 
@@ -85,13 +87,13 @@ def series(db: Database, kpi_id: int, count: int = 400) -> list[Reading]:
     """One figure's newest readings, oldest first."""
     rows = db.query(f"{_ROW} readings AS r LEFT JOIN comments AS c ON c.id = r.comment_id"
                     " WHERE r.kpi_id = :kpi ORDER BY r.period DESC LIMIT :count", kpi=kpi_id, count=count)
-    return [_reading(row) for row in reversed(rows)]
+    return [Reading._make(row) for row in reversed(rows)]
 
 
 def at(db: Database, kpi_id: int, period: str) -> Reading | None:
     row = db.one(f"{_ROW} readings AS r LEFT JOIN comments AS c ON c.id = r.comment_id"
                  " WHERE r.kpi_id = :kpi AND r.period = :period", kpi=kpi_id, period=period)
-    return None if row is None else _reading(row)
+    return None if row is None else Reading._make(row)
 
 
 def states(db: Database, on: Sequence[Board], now: datetime) -> dict[int, Counter[str]]:
@@ -106,6 +108,17 @@ def states(db: Database, on: Sequence[Board], now: datetime) -> dict[int, Counte
 
 
 # -- verbs
+
+_WRITE = """
+    INSERT INTO readings
+      (kpi_id, period, value, numerator, denominator, colour, comment_id, entered_at, entered_by, version)
+    VALUES
+      (:kpi_id, :period, :value, :numerator, :denominator, :colour, :comment_id, :entered_at, :entered_by, :version)
+    ON CONFLICT (kpi_id, period) DO UPDATE SET value = excluded.value, numerator = excluded.numerator,
+      denominator = excluded.denominator, colour = excluded.colour, comment_id = excluded.comment_id,
+      entered_at = excluded.entered_at, entered_by = excluded.entered_by, version = excluded.version
+"""
+
 
 def enter(
     db: Database, board: Board, kpi: Kpi, period: str, typed: Typed, actor: str, version: int | None = None,
@@ -128,7 +141,10 @@ def enter(
         if before and _same(before, value, typed, colour):
             return Entered(None, before)
         comment = comments.add(db, board.id, typed.comment, actor)
-        after = _write(db, kpi, period, value, typed, colour, comment, actor)
+        after = Reading(
+            kpi.id, period, value, typed.numerator, typed.denominator, colour, comment, typed.comment, clock.stamp(),
+            actor, before.version + 1 if before else _first_version(db, kpi, period))
+        db.execute(_WRITE, **after._asdict())
         seq = journal.record(db, board.id, "reading", kpi.id, "corrected" if before else "entered", actor, key,
                              **_changes(before, after))
     return Entered(seq, after)
@@ -239,22 +255,9 @@ def _same(before: Reading, value: float | None, typed: Typed, colour: str) -> bo
         value, typed.numerator, typed.denominator, colour) and typed.comment in ("", before.comment)
 
 
-def _write(db: Database, kpi: Kpi, period: str, value: float | None, typed: Typed, colour: str, comment: int | None,
-           actor: str) -> Reading:
-    """The first version is 1, one more for each that was undone: a form drawn before an undo stays stale after it."""
-    db.execute(
-        "INSERT INTO readings"
-        " (kpi_id, period, value, numerator, denominator, colour, comment_id, entered_at, entered_by, version)"
-        " VALUES (:kpi, :period, :value, :numerator, :denominator, :colour, :comment, :at, :by, :version)"
-        " ON CONFLICT (kpi_id, period) DO UPDATE SET value = excluded.value, numerator = excluded.numerator,"
-        " denominator = excluded.denominator, colour = excluded.colour, comment_id = excluded.comment_id,"
-        " entered_at = excluded.entered_at, entered_by = excluded.entered_by, version = readings.version + 1",
-        kpi=kpi.id, period=period, value=value, numerator=typed.numerator, denominator=typed.denominator,
-        colour=colour, comment=comment, at=clock.stamp(), by=actor,
-        version=1 + journal.undone(db, "reading", kpi.id, period))
-    after = at(db, kpi.id, period)
-    assert after is not None
-    return after
+def _first_version(db: Database, kpi: Kpi, period: str) -> int:
+    """1, and one more for each that was undone: a form drawn before an undo stays stale after it."""
+    return 1 + journal.undone(db, "reading", kpi.id, period)
 
 
 def _changes(before: Reading | None, after: Reading) -> dict[str, object]:
@@ -265,8 +268,3 @@ def _changes(before: Reading | None, after: Reading) -> dict[str, object]:
     return {"period": after.period, "value": pair("value"), "numerator": pair("numerator"),
             "denominator": pair("denominator"), "colour": pair("colour"), "comment": pair("comment_id"),
             "version": [before.version if before else 0, after.version]}
-
-
-def _reading(row: Row) -> Reading:
-    return Reading(row["kpi_id"], row["period"], row["value"], row["numerator"], row["denominator"], row["colour"],
-                   row["comment_id"], row["comment"], row["entered_at"], row["entered_by"], row["version"])

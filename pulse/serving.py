@@ -19,6 +19,9 @@ from pulse.db import Database
 from pulse.live import Live
 from pulse.settings import Settings
 
+RARELY = (20_000, 20, 50)
+"""When the garbage collector looks: what a page leaves behind is mostly freed without it."""
+
 GRACE = 3
 """Seconds a stopping worker gives to requests under way."""
 
@@ -112,6 +115,7 @@ def _begin(worker: Worker) -> None:
     worker.live.start()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 def _end(_arbiter: Any, worker: Any) -> None:

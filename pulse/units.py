@@ -1,6 +1,5 @@
 """Units (enheter): the organisation's tree, from the municipality down to the team."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pulse.db import Database, Row
@@ -29,15 +28,17 @@ def by_key(db: Database, key: str) -> Unit | None:
     return None if row is None else _unit(row)
 
 
-def path(units: Iterable[Unit], unit_id: int) -> tuple[Unit, ...]:
-    """From the top down to the unit itself."""
-    known = {unit.id: unit for unit in units}
-    steps: list[Unit] = []
-    here = known.get(unit_id)
-    while here is not None and here not in steps:
-        steps.append(here)
-        here = known.get(here.parent_id) if here.parent_id else None
-    return tuple(reversed(steps))
+def above(db: Database, unit_id: int) -> tuple[str, ...]:
+    """The names of the units above this one, the nearest first."""
+    rows = db.query("""
+        WITH RECURSIVE above (name, parent_id, height) AS (
+          SELECT name, parent_id, 0 FROM units WHERE id = :id
+          UNION ALL
+          SELECT u.name, u.parent_id, a.height + 1 FROM above AS a JOIN units AS u ON u.id = a.parent_id
+          WHERE a.height < 20
+        )
+        SELECT name FROM above WHERE height > 0 ORDER BY height""", id=unit_id)
+    return tuple(row["name"] for row in rows)
 
 
 def add(db: Database, key: str, name: str, level: str, parent_id: int | None, position: int) -> int:

@@ -64,11 +64,17 @@ def rounded(value: float, decimals: int) -> Decimal:
 
 @lru_cache(maxsize=8192)
 def _number(value: float, decimals: int | None, locale: str) -> str:
-    pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    with localcontext(_AS_PEOPLE):
-        shown = rounded(value, 3 if decimals is None else decimals)
-        written = numbers.format_decimal(shown or Decimal(0), format=pattern, locale=locale)
-    return str(written).replace("-", "\u2212")
+    shown = rounded(value, 3 if decimals is None else decimals)
+    written = f"{shown.copy_abs():,f}"
+    if decimals is None and "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return ("\u2212" if shown < 0 else "") + written.translate(_marks(locale))
+
+
+@cache
+def _marks(locale: str) -> dict[int, str]:
+    """From Python's thousands and decimal marks to those of the language."""
+    return str.maketrans({",": numbers.get_group_symbol(locale), ".": numbers.get_decimal_symbol(locale)})
 
 
 def day(when: date) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulse import boards, clock
+from pulse import boards, clock, units
 from pulse.boards import Board
 from pulse.db import Database
 from tests import cast
@@ -25,11 +25,11 @@ def local(written: str) -> datetime:
 
 # -- finding
 
-def test_a_board_knows_its_rhythm_its_agenda_and_the_units_above_it(home: Board) -> None:
+def test_a_board_knows_its_rhythm_its_agenda_and_the_units_above_it(db: Database, home: Board) -> None:
     assert home.name == "Hemtjänst Norr"
-    assert home.path == ("Granby kommun", "Vård och omsorg")
+    assert units.above(db, home.unit_id) == ("Vård och omsorg", "Granby kommun")
     assert home.shifts == home.meeting_times == ("07:00", "14:30", "21:00")
-    assert home.categories == cast.CATEGORIES and home.agenda == cast.AGENDA
+    assert home.categories == cast.CATEGORIES and boards.agenda(db, home.id) == cast.AGENDA
 
 
 def test_boards_in_use_come_in_the_order_of_the_tree(db: Database) -> None:
@@ -52,7 +52,7 @@ def test_boards_without_shifts_or_agenda_have_none(db: Database, board: FindBoar
     with db.write():
         db.execute("DELETE FROM agenda_steps")
     school = board(cast.SCHOOL)
-    assert school.shifts == () and school.agenda == ()
+    assert school.shifts == () and boards.agenda(db, school.id) == ()
 
 
 def test_all_boards_cost_as_many_questions_as_one(db: Database) -> None:

@@ -80,13 +80,16 @@ def test_since_gives_what_came_after_oldest_first_and_no_more_than_asked_for(db:
     assert journal.since(db, seqs[-1]) == []
 
 
-def test_latest_is_each_boards_newest_and_silent_about_boards_without(db: Database) -> None:
+def test_changed_at_is_each_boards_newest_and_silent_about_boards_without(db: Database) -> None:
     write(db, board_id=1)
-    newest = write(db, board_id=1), write(db, board_id=2)
-    write(db, board_id=3)
-    found = journal.latest(db, [1, 2, 4])
-    assert {board: entry.seq for board, entry in found.items()} == {1: newest[0], 2: newest[1]}
-    assert journal.latest(db, []) == {}
+    newest = []
+    for board, minutes in ((1, 5), (2, 3), (3, 9)):
+        with clock.frozen(cast.NOW + timedelta(minutes=minutes)):
+            newest.append(write(db, board_id=board))
+    at = {entry.seq: entry.at for entry in journal.since(db, 0)}
+    assert journal.changed_at(db, [1, 2, 4]) == {1: at[newest[0]], 2: at[newest[1]]}
+    assert at[newest[0]] > at[newest[1]]
+    assert journal.changed_at(db, []) == {}
 
 
 def test_on_gives_the_boards_entries_after_a_time_newest_first(db: Database) -> None:
@@ -112,7 +115,7 @@ def test_what_happened_lately_costs_the_same_after_years(db: Database) -> None:
     write(db)
 
     def ask() -> int:
-        return steps(db, lambda: (journal.on(db, 1, since), journal.latest(db, [1]), journal.last(db)))
+        return steps(db, lambda: (journal.on(db, 1, since), journal.changed_at(db, [1]), journal.last(db)))
 
     young = ask()
     with clock.frozen(cast.NOW - timedelta(days=1)), db.write():

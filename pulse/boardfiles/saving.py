@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulse import clock, journal
+from pulse import boards, clock, journal
 from pulse.boardfiles.definition import Board, Bounds, Figure, Unit
 from pulse.db import Database, Row
 from pulse.kpis import EVER
@@ -96,8 +96,7 @@ def retire_boards(db: Database, keep: Collection[str], done: Done) -> None:
 
 def _agenda(db: Database, board_id: int, wanted: Board) -> bool:
     """Whether the steps had to be written anew."""
-    rows = db.query("SELECT title, minutes FROM agenda_steps WHERE board_id = :id ORDER BY position", id=board_id)
-    if tuple((row["title"], row["minutes"]) for row in rows) == wanted.agenda:
+    if boards.agenda(db, board_id) == wanted.agenda:
         return False
     db.execute("DELETE FROM agenda_steps WHERE board_id = :id", id=board_id)
     for position, (title, minutes) in enumerate(wanted.agenda):

@@ -147,10 +147,10 @@ def _new_board(found: Known, pattern: definition.Board, text: str, name: str) ->
     _only_one(found, key, text)
     columns = pattern.columns
     made = Board(
-        -len(found.new_boards) - 1, key, entry.line("board", name or text, entry.TITLE), 0, (), columns["kind"],
+        -len(found.new_boards) - 1, key, entry.line("board", name or text, entry.TITLE), 0, columns["kind"],
         columns["language"], columns["wall_theme"], columns["days"], _times(columns["shifts"]),
-        columns["meeting_days"], _times(columns["meeting_times"]), columns["dim"], (), pattern.agenda,
-        columns["report_url"], "import", None)
+        columns["meeting_days"], _times(columns["meeting_times"]), columns["dim"], (), columns["report_url"],
+        "import", None)
     found.new_boards[key] = made
     found.boards[fold(text)] = found.boards[key] = [made]
     for one in pattern.figures:

@@ -7,7 +7,7 @@ import json
 import threading
 import time
 
-from pulse import clock
+from pulse import bell, clock
 from pulse.bell import Bell
 from pulse.db import Database
 from pulse.live.agenda import EVERYWHERE, Topic
@@ -17,6 +17,12 @@ from pulse.panels import paper
 from pulse.settings import Settings
 
 __all__ = ["EVERYWHERE", "Live", "Topic"]
+
+CALM = 0.05
+"""Seconds since the commit before; in a rush the publisher's own thread makes one drawing of many changes."""
+
+WAY = 0.0005
+"""Seconds that who committed steps aside, so that the screens have the change before it is answered."""
 
 STUCK = 5.0
 """Seconds after which a thread that has not come round counts as stuck."""
@@ -30,6 +36,7 @@ class Live:
         self._starting = threading.Lock()
         self._hub: Hub | None = None
         self._publisher: Publisher | None = None
+        self._rung_at = 0.0
 
     def start(self) -> Hub:
         with self._starting:
@@ -40,6 +47,17 @@ class Live:
                 hub.start()
                 self._hub, self._publisher = hub, publisher
             return self._hub
+
+    def ring(self) -> None:
+        """After each commit of this process: tell the others, and have it on the screens here at once. Never raises."""
+        before, self._rung_at = self._rung_at, time.monotonic()
+        publisher = self._publisher
+        bell.ring(self._settings.data, publisher.bell if publisher else None)
+        if publisher is not None:
+            if self._rung_at - before > CALM:
+                publisher.hurry()
+                time.sleep(WAY)
+            publisher.bell.nudge()
 
     def stop(self) -> None:
         """Closes the screens with 1012 and ends both threads. Safe in a signal handler."""

@@ -4,6 +4,7 @@ So the change itself is on every screen before anybody spends time on the lines 
 summary one drawing a second.
 """
 
+import math
 import time
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -58,11 +59,13 @@ class Agenda:
         for name in names:
             self._put(topic, name, time.monotonic() + after)
 
-    def take(self) -> dict[Topic, list[str]]:
-        """What is due. A single figure is left out when the panel that holds them all is due as well."""
+    def take(self, most: float = math.inf) -> dict[Topic, list[str]]:
+        """What is due; nothing yet when that is more than `most` drawings. A single figure is left out when the panel
+        that holds them all is due as well."""
         now = time.monotonic()
         found: dict[Topic, list[str]] = {}
-        for topic, name in [key for key, at in self._due.items() if at <= now]:
+        due = [key for key, at in self._due.items() if at <= now]
+        for topic, name in due if len(due) <= most else ():
             del self._due[topic, name]
             found.setdefault(topic, []).append(name)
             if name in SUMMARIES:

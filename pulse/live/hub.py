@@ -11,7 +11,7 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Concatenate, ParamSpec
 
 from pulse.live import frames, wire
@@ -35,10 +35,10 @@ READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 class Room:
-    """The screens of one topic, and the newest drawing of each panel for those who come later."""
+    """The screens of one topic by descriptor, and the newest drawing of each panel for those who come later."""
 
     def __init__(self) -> None:
-        self.screens: set[Screen] = set()
+        self.screens: dict[int, Screen] = {}
         self.panels = Newest()
 
 
@@ -56,6 +56,7 @@ class Hub(threading.Thread):
         self._mouth.setblocking(False)
         self._selector.register(self._ear, READ, None)
         self._screens: dict[int, Screen] = {}
+        self._behind: set[int] = set()  # those whose socket was full; a few of them may have caught up since
         self._rooms: dict[Hashable, Room] = {}
         self._hearts: collections.deque[Screen] = collections.deque()  # in the order their beat is due
         self._beaten_at = 0.0
@@ -129,7 +130,7 @@ class Hub(threading.Thread):
             self._admit(*self._arrivals.popleft())
         while self._leavers:
             if (room := self._rooms.get(self._leavers.popleft())) is not None:
-                self._part(list(room.screens), frames.RESTARTING)
+                self._part(list(room.screens.values()), frames.RESTARTING)
         self._deliver()
         self._beat_hearts()
 
@@ -144,7 +145,7 @@ class Hub(threading.Thread):
             return
         now = time.monotonic()
         if ready & READ and (answers := screen.hear(now)):
-            self._give([screen], {"answer": b"".join(answers)})
+            self._give({screen.fd: screen}, {"answer": b"".join(answers)})
         if ready & WRITE and screen.flush(now):
             self._selector.modify(screen.fd, READ, screen)
 
@@ -156,11 +157,11 @@ class Hub(threading.Thread):
         if room is None:
             room = self._rooms[topic] = Room()
             self._wanted(topic)
-        room.screens.add(screen)
+        room.screens[fd] = screen
         self._hearts.append(screen)
         screen.beat_at = now + BEAT
         first = {"beat": frames.text(self._beat()), **room.panels}
-        self._give([screen], first)
+        self._give({fd: screen}, first)
 
     def _deliver(self) -> None:
         for topic, parts in self._inbox.take().items():
@@ -173,7 +174,8 @@ class Hub(threading.Thread):
         if not self._hearts or self._hearts[0].beat_at > now or now < self._beaten_at + GRAIN:
             return
         self._beaten_at = now
-        beat, due = frames.text(self._beat()), []
+        beat = frames.text(self._beat())
+        due: dict[int, Screen] = {}
         while self._hearts and self._hearts[0].beat_at <= now:
             screen = self._hearts.popleft()
             if self._screens.get(screen.fd) is not screen:
@@ -185,24 +187,26 @@ class Hub(threading.Thread):
             screen.beat_at = now + BEAT
             self._hearts.append(screen)
             if screen.leaving_at is None:
-                due.append(screen)
-        pinged = [screen for screen in due if screen.beats % PING_EVERY == 0]
-        self._give([screen for screen in due if screen.beats % PING_EVERY], {"beat": beat})
+                due[screen.fd] = screen
+        pinged = {fd: due.pop(fd) for fd, screen in list(due.items()) if screen.beats % PING_EVERY == 0}
+        self._give(due, {"beat": beat})
         self._give(pinged, {"beat": beat + frames.frame(frames.PING, b"")})
 
-    def _give(self, screens: Collection[Screen], parts: Mapping[str, bytes]) -> None:
+    def _give(self, screens: Mapping[int, Screen], parts: Mapping[str, bytes]) -> None:
         """The same bytes to each of them; a full socket gets the newest of each part later."""
         blob, now = b"".join(parts.values()), time.monotonic()
-        behind = [screen for screen in screens if screen.rest]
-        for fd, sent in wire.spread([screen.fd for screen in screens if not screen.rest], blob):
-            self._guard(self._hold, self._screens[fd], blob[sent:] if sent >= 0 else None, parts, now)
-        for screen in behind:
-            self._guard(Screen.keep, screen, b"", parts, now)
+        self._behind = {fd for fd in self._behind if fd in self._screens and self._screens[fd].rest}
+        behind = screens.keys() & self._behind
+        for fd, sent in wire.spread(screens.keys() - behind if behind else screens, blob):
+            self._guard(self._hold, screens[fd], blob[sent:] if sent >= 0 else None, parts, now)
+        for fd in behind:
+            self._guard(Screen.keep, screens[fd], b"", parts, now)
 
     def _hold(self, screen: Screen, rest: bytes | None, parts: Mapping[str, bytes], now: float) -> None:
         if rest is None:
             raise Gone
         screen.keep(rest, parts, now)
+        self._behind.add(screen.fd)
         self._selector.modify(screen.fd, READ | WRITE, screen)
 
     def _guard(
@@ -238,7 +242,7 @@ class Hub(threading.Thread):
     def _leave_room(self, screen: Screen) -> None:
         room = self._rooms.get(screen.topic)
         if room is not None:
-            room.screens.discard(screen)
+            room.screens.pop(screen.fd, None)
             if not room.screens:
                 del self._rooms[screen.topic]
 

@@ -1,10 +1,12 @@
-"""The publisher: one thread that reads the journal and draws what was touched, once per kind of viewer and language.
+"""The publisher: reads the journal and draws what was touched, once per kind of viewer and language.
 
-Drawings come from the database as it is now, so their order is that of the commits, and a burst of changes to one panel
-costs one drawing. Only what somebody in this process looks at is drawn.
+Drawings come from the database as it is now, one turn at a time, so their order is that of the commits, and a burst of
+changes to one panel costs one drawing. Only what somebody in this process looks at is drawn. It has a thread of its
+own; a small change is drawn by the thread that has just committed it, for waking another one takes longer.
 """
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 2000
 """Journal rows; further behind than that, all that is looked at is drawn anew."""
+
+FEW = 4
+"""Drawings that whoever committed makes at once; more are left to the publisher's own thread."""
 
 AGAIN = 5.0
 """Seconds until what could not be drawn is tried again."""
@@ -45,7 +50,8 @@ class Publisher(threading.Thread):
         super().__init__(name="pulse-publisher", daemon=True)
         self.seq = 0
         self.turned_at = time.monotonic()
-        self._db, self._bell = db, bell
+        self._db, self.bell = db, bell
+        self._turning = threading.Lock()
         self._agenda = Agenda()
         self._wishes: deque[Topic] = deque()
         self._minute = ""
@@ -64,31 +70,44 @@ class Publisher(threading.Thread):
         """All panels of this topic, soon."""
         assert isinstance(topic, Topic)
         self._wishes.append(topic)
-        self._bell.nudge()
+        self.bell.nudge()
+
+    def hurry(self) -> None:
+        """For the thread that has just committed: draw what little that changed, unless somebody is drawing already.
+        Never raises; the bell has the publisher's own thread do the rest."""
+        if not self._turning.acquire(blocking=False):
+            return
+        try:
+            with self._db.read():
+                self._notice_changes(self._topics())
+                self._draw_due(FEW)
+        except Exception:
+            log.exception("the publisher stumbled in a hurry")
+        finally:
+            self._turning.release()
 
     def stop(self) -> None:
         self._stopping = True
-        self._bell.nudge()
+        self.bell.nudge()
 
     # -- the thread
     def run(self) -> None:
         while not self._stopping:
             self.turned_at = time.monotonic()
             try:
-                self._bell.wait(self._agenda.patience())
-                with self._db.read():
+                self.bell.wait(self._agenda.patience())
+                with self._turning, self._db.read():
                     self._notice()
-                    for topic, names in self._agenda.take().items():
-                        self._draw(topic, names)
+                    self._draw_due()
             except Exception:
                 log.exception("the publisher stumbled")
                 time.sleep(PAUSE)
-        self._bell.close()
+        self.bell.close()
         self._db.close()
 
     def _notice(self) -> None:
         """What has to be drawn: what was wished for, what was changed, what the time has changed."""
-        topics = [topic for topic in self._hub.topics if isinstance(topic, Topic)]
+        topics = self._topics()
         while self._wishes:
             topic = self._wishes.popleft()
             self._agenda.wanted(topic, topic.panels)
@@ -96,6 +115,9 @@ class Publisher(threading.Thread):
         if (minute := clock.stamp()[:16]) != self._minute:
             self._minute = minute
             self._notice_time(topics)
+
+    def _topics(self) -> list[Topic]:
+        return [topic for topic in self._hub.topics if isinstance(topic, Topic)]
 
     def _notice_changes(self, topics: Iterable[Topic]) -> None:
         entries = journal.since(self._db, self.seq, BACKLOG)
@@ -133,6 +155,10 @@ class Publisher(threading.Thread):
             if topic.board == EVERYWHERE or moments.get(topic.board) != self._moments.get(topic.board):
                 self._agenda.changed(topic, topic.panels)
         self._moments = moments
+
+    def _draw_due(self, most: float = math.inf) -> None:
+        for topic, names in self._agenda.take(most).items():
+            self._draw(topic, names)
 
     def _draw(self, topic: Topic, names: Iterable[str]) -> None:
         """Draws and hands to the hub. What goes wrong with one board or panel stops no other."""

@@ -1,7 +1,7 @@
 """Bytes on a socket that nobody waits for.
 
-On Linux `spread` keeps Python's global lock: no call blocks or takes more than microseconds, but letting go of the lock
-would mean queueing for it again behind a thread that draws pages, once for every screen.
+On Linux `spread` keeps Python's global lock until all have been served: no call blocks or takes more than microseconds,
+but letting go of the lock would mean queueing for it again behind a thread that draws pages, once for every screen.
 """
 
 import contextlib
@@ -10,7 +10,8 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
+from itertools import repeat
 
 GONE = -1
 """What `send` answers when the other end is no longer there."""
@@ -18,11 +19,8 @@ GONE = -1
 SILENT_FOR = 15_000
 """Milliseconds that sent bytes may stay unacknowledged before the kernel gives the connection up."""
 
-
 Short = list[tuple[int, int]]
 """Descriptors that did not take all of it, each with what `send` would answer."""
-
-_FLAGS = getattr(socket, "MSG_DONTWAIT", 0) | getattr(socket, "MSG_NOSIGNAL", 0)
 
 
 def _plain(fd: int, what: bytes) -> int:
@@ -34,17 +32,19 @@ def _plain(fd: int, what: bytes) -> int:
         return 0 if error.errno == errno.ENOBUFS else GONE
 
 
-def _spread_plain(fds: Iterable[int], what: bytes) -> Short:
+def _spread_plain(fds: Collection[int], what: bytes) -> Short:
     return [(fd, sent) for fd in fds if (sent := _plain(fd, what)) != len(what)]
 
 
-def _with_the_lock_kept() -> Callable[[Iterable[int], bytes], Short]:
-    call = ctypes.PyDLL(None).send
+def _with_the_lock_kept() -> Callable[[Collection[int], bytes], Short]:
+    call = ctypes.PyDLL(None).write
     call.restype = ctypes.c_ssize_t
 
-    def spread(fds: Iterable[int], what: bytes) -> Short:
-        whole, start, size, flags = len(what), ctypes.c_char_p(what), ctypes.c_size_t(len(what)), ctypes.c_int(_FLAGS)
-        short = [(fd, sent) for fd in fds if (sent := call(fd, start, size, flags)) != whole]
+    def spread(fds: Collection[int], what: bytes) -> Short:
+        taken = list(map(call, fds, repeat(ctypes.c_char_p(what)), repeat(ctypes.c_size_t(len(what)))))
+        if taken.count(len(what)) == len(taken):
+            return []
+        short = [(fd, sent) for fd, sent in zip(fds, taken, strict=True) if sent != len(what)]
         return [(fd, sent if sent >= 0 else _plain(fd, what)) for fd, sent in short]
 
     return spread
@@ -53,7 +53,7 @@ def _with_the_lock_kept() -> Callable[[Iterable[int], bytes], Short]:
 send = _plain
 """`send(fd, bytes)`: how many bytes went out at once (0: the socket is full), or GONE. Never waits, never raises."""
 
-spread: Callable[[Iterable[int], bytes], Short] = _with_the_lock_kept() if sys.platform == "linux" else _spread_plain
+spread: Callable[[Collection[int], bytes], Short] = _with_the_lock_kept() if sys.platform == "linux" else _spread_plain
 """`spread(fds, bytes)`: the same to all of them, in one go."""
 
 

@@ -10,7 +10,7 @@ from pulse.boards import Board
 from pulse.db import Database
 from pulse.kpis import EVER, Kpi, Limits
 from pulse.panels import figures
-from pulse.panels.sparkline import HEIGHT, WIDTH
+from pulse.panels.sparkline import HEIGHT, WIDTH, Scale, points, xs
 from pulse.readings import Reading
 from pulse.words import _
 
@@ -77,12 +77,12 @@ def all(db: Database, board: Board, kpi: Kpi, now: datetime, everything: bool = 
     levels = [_level(kpi, one) for one in series]
     if len(series) < 2:
         return Chart("", "", (), "", "", "", "", "", rows, limits, len(found) > count)
-    scale = _Scale([*levels, *(target for one in held for target in _targets(one)), *_steps_of(kpi)])
-    points = [f"{_x(i, len(levels))} {scale.y(level)}" for i, level in enumerate(levels)]
-    dots = tuple((_STATE[one.colour], f"M{point}h.01") for one, point in zip(series, points, strict=True))
+    scale = Scale([*levels, *(target for one in held for target in _targets(one)), *_steps_of(kpi)])
+    line = points(scale.ys(levels))
+    dots = tuple((_STATE[one.colour], f"M{point}h.1") for one, point in zip(series, line, strict=True))
     high, low = (_("grönt"), _("rött")) if kpi.direction == "judged" else (
         words.number(scale.high, kpi.decimals), words.number(scale.low, kpi.decimals))
-    return Chart("M" + "L".join(points), _steps(held, scale), dots, high, low, rows[-1].period_text,
+    return Chart("M" + "L".join(line), _steps(held, scale), dots, high, low, rows[-1].period_text,
                  rows[0].period_text, _said(kpi, rows), rows, limits, len(found) > count)
 
 
@@ -98,19 +98,6 @@ def entered_text(kpi: Kpi, reading: Reading, now: datetime) -> str:
     """`88 %, AK 07.10`: what stands there, who wrote it and when."""
     value = value_text(kpi, reading.value, reading.colour)
     return f"{value}, {reading.entered_by} {words.moment(clock.parse(reading.entered_at), now)}"
-
-
-class _Scale:
-    def __init__(self, values: Sequence[float]) -> None:
-        self.low, self.high = min(values), max(values)
-
-    def y(self, value: float) -> str:
-        spread = self.high - self.low
-        return f"{HEIGHT * (0.5 if spread == 0 else (self.high - value) / spread):.2f}"
-
-
-def _x(number: int, count: int) -> str:
-    return f"{WIDTH * number / (count - 1):.2f}"
 
 
 def _level(kpi: Kpi, reading: Reading) -> float:
@@ -133,14 +120,14 @@ def _targets(limits: Limits) -> list[float]:
     return [target for target in (limits.target_low, limits.target_high) if target is not None]
 
 
-def _steps(held: Sequence[Limits], scale: _Scale) -> str:
+def _steps(held: Sequence[Limits], scale: Scale) -> str:
     """The target from reading to reading, with a step where it was changed."""
-    path = ""
+    path, places = "", xs(len(held))
     for name in ("target_low", "target_high"):
         for i in range(1, len(held)):
             target = getattr(held[i], name)
             if target is not None:
-                path += f"M{_x(i - 1, len(held))} {scale.y(target)}H{_x(i, len(held))}"
+                path += f"M{places[i - 1]} {scale.ys([target])[0]}H{places[i]}"
     return path
 
 

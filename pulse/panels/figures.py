@@ -88,8 +88,8 @@ def places(count: int) -> int:
 
 def mark(db: Database, board: Board, now: datetime) -> tuple[int, str]:
     """What every panel carries: the journal's newest seq, and when this board was last changed."""
-    newest = journal.latest(db, [board.id]).get(board.id)
-    return journal.last(db), words.moment(clock.parse(newest.at), now) if newest else ""
+    seq, at = journal.newest(db, board.id)
+    return seq, words.moment(clock.parse(at), now) if at else ""
 
 
 def word(kpi: Kpi, reading: Reading | None, state: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pulse import boards, clock, periods, words
+from pulse import boards, clock, periods, units, words
 from pulse.boards import Board
 from pulse.db import Database
 from pulse.panels.figures import mark, shift_word
@@ -29,7 +29,7 @@ def all(db: Database, board: Board, now: datetime) -> Head:
     meeting = boards.next_meeting(board, now)
     seq, changed = mark(db, board, now)
     return Head(
-        name=board.name, path=" · ".join(name for name in reversed(board.path) if name != board.name),
+        name=board.name, path=" · ".join(name for name in units.above(db, board.unit_id) if name != board.name),
         date=words.day(here.date()), shift=_shift(board, now), clock=words.time(now), meeting=_meeting(meeting, now),
         meeting_at=clock.local(meeting).strftime("%Y-%m-%dT%H:%M") if meeting else "",
         countdown=_countdown(meeting, now), seq=seq, changed=changed)

@@ -44,7 +44,7 @@ def _sum(paths: list[str]) -> str:
 def _environment() -> Environment:
     paper: Any = Environment(
         loader=FileSystemLoader(home("templates")), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+        lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"])
     paper.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
     paper.globals.update(asset=asset, language=words.language)
     paper.filters.update(

@@ -3,14 +3,15 @@
 Coordinates lie in a box of WIDTH × HEIGHT; y grows downwards. The template stretches the box, so strokes do not scale.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pulse import words
 from pulse.kpis import Limits
 from pulse.words import _, ngettext
 
-WIDTH, HEIGHT = 100, 30
+WIDTH, HEIGHT = 1000, 300
 _LEVELS = {"red": 0.0, "yellow": 1.0, "green": 2.0}
 
 
@@ -34,33 +35,47 @@ def of_values(values: Sequence[float], limits: Limits, decimals: int) -> Sparkli
     if len(values) < 2:
         return EMPTY
     targets = [target for target in (limits.target_low, limits.target_high) if target is not None]
-    scale = _Scale([*values, *targets])
-    target = "".join(f"M0 {scale.y(value)}H{WIDTH}" for value in targets)
-    return _drawn([scale.y(value) for value in values], target, _said(values, decimals))
+    scale = Scale([*values, *targets])
+    target = "".join(f"M0 {y}H{WIDTH}" for y in scale.ys(targets))
+    return _drawn(scale.ys(values), target, _said(values, decimals))
 
 
 def of_colours(colours: Sequence[str]) -> Sparkline:
     """A figure judged by hand: red, yellow and green as three steps."""
     if len(colours) < 2:
         return EMPTY
-    scale = _Scale([0.0, 2.0])
-    return _drawn([scale.y(_LEVELS[colour]) for colour in colours], "", _counted(colours))
+    heights = Scale([0.0, 2.0]).ys([_LEVELS[colour] for colour in colours])
+    return _drawn(heights, "", _counted(colours))
 
 
-class _Scale:
+class Scale:
+    """From values to heights in the box: the highest of those it is made from lies at the top."""
+
     def __init__(self, values: Sequence[float]) -> None:
         self.low, self.high = min(values), max(values)
 
-    def y(self, value: float) -> float:
+    def ys(self, values: Iterable[float]) -> list[int]:
         """The middle when all values are the same."""
-        spread = self.high - self.low
-        return round(HEIGHT * (0.5 if spread == 0 else (self.high - value) / spread), 1)
+        if self.low == self.high:
+            return [HEIGHT // 2 for _ in values]
+        high, unit = self.high, HEIGHT / (self.high - self.low)
+        return [round((high - value) * unit) for value in values]
 
 
-def _drawn(heights: Sequence[float], target: str, text: str) -> Sparkline:
-    step = WIDTH / (len(heights) - 1)
-    points = [f"{round(number * step, 1):g} {height:g}" for number, height in enumerate(heights)]
-    return Sparkline("M" + "L".join(points), target, f"M{points[-1]}h.01", text)
+def points(heights: Sequence[int]) -> list[str]:
+    """`x y` of each, evenly over the width."""
+    return list(map("%s %s".__mod__, zip(xs(len(heights)), heights, strict=True)))
+
+
+@cache
+def xs(count: int) -> tuple[int, ...]:
+    """So many places from the left edge to the right."""
+    return tuple(round(WIDTH * number / max(1, count - 1)) for number in range(count))
+
+
+def _drawn(heights: Sequence[int], target: str, text: str) -> Sparkline:
+    line = points(heights)
+    return Sparkline("M" + "L".join(line), target, f"M{line[-1]}h.1", text)
 
 
 def _said(values: Sequence[float], decimals: int) -> str:

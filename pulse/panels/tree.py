@@ -66,13 +66,13 @@ def all(db: Database, now: datetime) -> Tree:
     """The number of questions does not grow with units, boards or figures."""
     tree, used = units.all(db), boards.all(db)
     ids = [board.id for board in used]
-    newest = journal.latest(db, ids)
+    changed = journal.changed_at(db, ids)
     known = _Known(
         {board.unit_id: board for board in used}, readings.states(db, used, now),
         Counter(one.board_id for one in deviations.on(db, ids) if one.closed_at is None),
         Counter(one.board_id for one in ideas.on(db, ids) if one.closed_at is None),
-        {board: words.moment(clock.parse(entry.at), now) for board, entry in newest.items()})
-    latest = max((entry.at for entry in newest.values()), default="")
+        {board: words.moment(clock.parse(at), now) for board, at in changed.items()})
+    latest = max(changed.values(), default="")
     below: dict[int | None, list[Unit]] = {}
     for unit in tree:
         below.setdefault(unit.parent_id, []).append(unit)

@@ -37,17 +37,15 @@ def new(key: str) -> Response:
 def log(key: str) -> Response:
     board, raw = gate.board(key), forms.raw
     try:
-        faults = _faults(board)
-        if not faults:
-            noted = deviations.log(
-                gate.db(), board, entry.day("day", raw("day")), raw("title"), raw("text"), raw("category"),
-                raw("severity"), entry.who(raw("who")), entry.key(raw("key")))
-            return saved.saved(board, noted.seq)
+        noted = deviations.log(
+            gate.db(), board, entry.day("day", raw("day")), raw("title"), raw("text"), raw("category"),
+            raw("severity"), entry.who(raw("who")), entry.key(raw("key")))
     except Refused as no:
-        faults = {no.field: no.message}
+        form = forms.again(board, {no.field: no.message} | _faults(board))
+        return forms.answer("deviation", 422, board=board, form=form, today=clock.today())
     except Stale:
         return forms.answer("deviation", 409, board=board, form=forms.already(board), today=clock.today())
-    return forms.answer("deviation", 422, board=board, form=forms.again(board, faults), today=clock.today())
+    return saved.saved(board, noted.seq)
 
 
 @pages.get(ONE)

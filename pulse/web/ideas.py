@@ -33,15 +33,11 @@ def new(key: str) -> Response:
 @pages.post("/boards/<key>/ideas")
 @gate.may("add idea")
 def add(key: str) -> Response:
-    board = gate.board(key)
-    raw = forms.raw
-    faults = forms.faults(
-        lambda: entry.line("title", raw("title")), lambda: entry.text("text", raw("text"), entry.TEXT, required=False),
-        lambda: entry.who(raw("who")), lambda: entry.key(raw("key")))
-    if faults:
-        return forms.answer("idea", 422, board=board, form=forms.again(board, faults))
+    board, raw = gate.board(key), forms.raw
     try:
         noted = ideas.add(gate.db(), board, raw("title"), raw("text"), entry.who(raw("who")), entry.key(raw("key")))
+    except Refused as no:
+        return forms.answer("idea", 422, board=board, form=forms.again(board, {no.field: no.message} | _faults()))
     except Stale:
         return forms.answer("idea", 409, board=board, form=forms.already(board))
     return saved.saved(board, noted.seq)
@@ -70,6 +66,13 @@ def move(key: str, idea_id: int) -> Response:
         return _shown(board, now, forms.again(board, {}, cards.overtaken(gate.db(), "idea", now.id, clock.now()), True),
                       409)
     return saved.saved(board, noted.seq)
+
+
+def _faults() -> dict[str, str]:
+    raw = forms.raw
+    return forms.faults(
+        lambda: entry.line("title", raw("title")), lambda: entry.text("text", raw("text"), entry.TEXT, required=False),
+        lambda: entry.who(raw("who")), lambda: entry.key(raw("key")))
 
 
 def _idea(board: Board, idea_id: int) -> Idea:

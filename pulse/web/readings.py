@@ -60,15 +60,12 @@ def first_due(key: str) -> Response:
 def enter(key: str, kpi_key: str) -> Response:
     board, raw = gate.board(key), forms.raw
     kpi = gate.kpi(board, kpi_key)
-    faults = _faults(kpi)
-    if faults:
-        return _form(board, kpi, forms.again(board, faults), raw("period"), 422)
     try:
         entered = readings.enter(
             gate.db(), board, kpi, raw("period"), _typed(kpi), entry.who(raw("who")),
             entry.whole("version", raw("version"), 0, 999_999_999), entry.key(raw("key")))
     except Refused as no:
-        return _form(board, kpi, forms.again(board, {no.field: no.message}), raw("period"), 422)
+        return _form(board, kpi, forms.again(board, {no.field: no.message} | _faults(kpi)), raw("period"), 422)
     except Stale:
         return _form(board, kpi, forms.again(board, {}, _overtaken(board, kpi), True), raw("period"), 409)
     return saved.saved(board, entered.seq)

@@ -68,7 +68,9 @@ def live() -> Live:
 @doors.record
 def _install(state: BlueprintSetupState) -> None:
     app = state.app
-    app.extensions["pulse.live"] = Live(app.extensions["pulse.settings"], app.extensions["pulse.db"])
+    db = app.extensions["pulse.db"]
+    found = app.extensions["pulse.live"] = Live(app.extensions["pulse.settings"], db)
+    db.ring = found.ring
     app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": handover.NoThread}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulse import boardfiles, boards, clock, imports, journal, kpis, readings
+from pulse import boardfiles, boards, clock, imports, journal, kpis, readings, units
 from pulse.boards import Board
 from pulse.db import Database
 from pulse.errors import Refused, Stale
@@ -125,7 +125,8 @@ def test_new_boards_come_with_unit_figure_limits_and_colours(db: Database) -> No
     assert applied.created == ("rf4", "å1-b")
     board = boards.by_key(db, "rf4")
     assert board is not None
-    assert (board.name, board.path, board.days, board.source) == ("Sjukhuset Ö", ("Sjukhusen",), "1234567", "import")
+    assert (board.name, board.days, board.source) == ("Sjukhuset Ö", "1234567", "import")
+    assert units.above(db, board.unit_id) == ("Sjukhusen",)
     (kpi,) = kpis.of(db, [board.id])
     assert (kpi.name, kpi.ratio, kpi.limits.target_low) == ("I tid", True, 80)
     found = readings.series(db, kpi.id)
@@ -198,7 +199,7 @@ def test_loading_board_files_leaves_imported_boards_alone(db: Database, tmp_path
     boardfiles.load(db, tmp_path)
     board = boards.by_key(db, "rf4")
     assert board is not None
-    assert (board.retired_at, board.path) == (None, ("Sjukhusen",))
+    assert (board.retired_at, units.above(db, board.unit_id)) == (None, ("Sjukhusen",))
 
 
 def test_an_import_is_never_so_large_that_others_must_wait(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,14 +215,14 @@ def test_units_are_made_parents_first_whatever_their_order(db: Database) -> None
     saved(db, ORGS, above)
     board = boards.by_key(db, "rf4")
     assert board is not None
-    assert board.path == ("Regionen", "Sjukhusen")
+    assert units.above(db, board.unit_id) == ("Sjukhusen", "Regionen")
 
 
 def test_a_template_gives_the_new_boards_their_agenda(db: Database) -> None:
     saved(db, ORGS, written.CREATING.replace("[boards]", '[boards]\ntemplate = "skola"'))
     board = boards.by_key(db, "rf4")
     assert board is not None
-    assert len(board.agenda) > 2
+    assert len(boards.agenda(db, board.id)) > 2
     assert len(kpis.of(db, [board.id])) > 1
 
 

@@ -40,28 +40,12 @@ def test_rings_that_queued_up_count_as_one(tmp_path, hung):
     assert not hung.wait(0.01)
 
 
-def test_who_rings_steps_aside_for_who_listens(tmp_path, hung, monkeypatch):
-    stepped = []
-    monkeypatch.setattr(bell.time, "sleep", stepped.append)
-    monkeypatch.setattr(bell, "_rung_at", time.monotonic() - 1)
-    bell.ring(tmp_path)
-    assert stepped == [bell.WAY]
-
-
-def test_in_a_rush_nobody_steps_aside(tmp_path, hung, monkeypatch):
-    bell.ring(tmp_path)
-    stepped = []
-    monkeypatch.setattr(bell.time, "sleep", stepped.append)
-    bell.ring(tmp_path)
-    assert stepped == []
-
-
-def test_nobody_steps_aside_where_no_bell_hangs(tmp_path, monkeypatch):
-    stepped = []
-    monkeypatch.setattr(bell.time, "sleep", stepped.append)
-    monkeypatch.setattr(bell, "_rung_at", time.monotonic() - 1)
-    bell.ring(tmp_path)
-    assert stepped == []
+def test_a_ring_may_leave_one_out(tmp_path, hung):
+    other = Bell(tmp_path)
+    bell.ring(tmp_path, but=hung)
+    assert other.wait(1)
+    assert not hung.wait(0.01)
+    other.close()
 
 
 def test_a_full_bell_stops_nobody(tmp_path, hung):

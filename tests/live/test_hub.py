@@ -134,6 +134,7 @@ def test_trouble_with_one_screen_does_not_reach_the_others(hub, screen, harm, ca
         for one in hub._screens.values():
             if one.fd == victim.sent:
                 one.rest, one.box = b"x", "no box at all"
+                hub._behind.add(one.fd)
     hub.publish("norr", {"ideas": "still here"})
     assert other.words() == "still here"
     assert eventually(lambda: hub.count == 1)

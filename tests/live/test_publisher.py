@@ -196,7 +196,7 @@ def test_a_new_day_makes_values_old_without_any_change(publisher, ear, db, monke
         topic = Topic("tavla-1", WALL)
         watch(publisher, ear, topic)
     with clock.frozen(begun + timedelta(minutes=5)):
-        bell.ring(publisher._bell.path.parent.parent)
+        bell.ring(publisher.bell.path.parent.parent)
         assert not eventually(lambda: ear.heard, 1.3), "five minutes change nothing"
     with clock.frozen(begun + timedelta(days=1)):
         assert eventually(lambda: set(ear.panels(topic)) == set(panels.PANELS["wall"]), 4)
@@ -278,3 +278,50 @@ def test_a_figure_that_was_taken_away_is_no_error_and_hides_no_other_panel(
     change(db, thing_id=99)
     assert eventually(lambda: "news" in ear.panels(topic))
     assert "could not draw" not in caplog.text
+
+
+# -- in the thread that has committed
+
+@pytest.fixture
+def asleep(tmp_path, db, ear, drawn):
+    """A publisher whose own thread does not run; what was looked at before is drawn already."""
+    found = Publisher(Database(tmp_path / "pulse.db"), Bell(tmp_path))
+    found.start = lambda: None
+    found.serve(ear)
+    ear.topics = [Topic("tavla-1", WALL)]
+    found._draw(ear.topics[0], panels.PANELS["wall"])
+    ear.heard.clear()
+    yield found
+    found.bell.close()
+
+
+def test_a_small_change_is_drawn_by_who_committed_it(asleep, ear, db):
+    seq = change(db)
+    asleep.hurry()
+    assert [drawings for _, drawings in ear.heard] == [{"figure-1": f"<section>figure-1 at {seq}</section>"}]
+    assert asleep.seq == seq
+
+
+def test_much_at_once_is_left_to_the_publishers_own_thread(asleep, ear, db):
+    ear.topics.append(Topic("tavla-1", TABLET))
+    change(db, thing="kpi")
+    asleep.hurry()
+    assert ear.heard == []
+    asleep._draw_due()
+    assert all(set(ear.panels(topic)) > {"head", "figures"} for topic in ear.topics)
+
+
+def test_nobody_draws_while_another_one_draws(asleep, ear, db):
+    change(db)
+    with asleep._turning:
+        asleep.hurry()
+    assert ear.heard == []
+    asleep.hurry()
+    assert ear.panels(ear.topics[0]) == ["figure-1"]
+
+
+def test_who_committed_is_not_troubled_by_a_drawing_that_fails(asleep, db, monkeypatch, caplog):
+    monkeypatch.setattr(journal, "since", lambda *_args: 1 / 0)
+    asleep.hurry()
+    assert "in a hurry" in caplog.text
+    assert not asleep._turning.locked()

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import socket
+import time
 
 import pytest
 
@@ -197,3 +198,36 @@ def test_heartbeats_are_json_of_the_local_time(live, now):
     found = live.beat(7)
     assert json.loads(json.dumps(found)) == found
     assert (found["seq"], found["local"]) == (7, clock.local(now).strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+# -- after a commit
+
+@pytest.fixture
+def hurried(live, monkeypatch):
+    """A screen is there; how often whoever commits draws by itself."""
+    asked = []
+    live.start()
+    monkeypatch.setattr(live._publisher, "hurry", lambda: asked.append(True))
+    return asked
+
+
+def test_who_commits_draws_at_once_and_in_a_rush_leaves_it_to_the_publisher(live, hurried):
+    live._rung_at -= 1
+    live.ring()
+    live.ring()
+    assert hurried == [True]
+
+
+def test_a_commit_is_told_to_every_process_and_to_the_publisher_here(app, live, hurried):
+    other = bell.Bell(app.extensions["pulse.settings"].data)
+    live._rung_at = time.monotonic()
+    live.ring()
+    assert other.wait(1)
+    other.close()
+
+
+def test_a_commit_before_any_screen_is_there_only_rings(app):
+    other = bell.Bell(app.extensions["pulse.settings"].data)
+    app.extensions["pulse.live"].ring()
+    assert other.wait(1)
+    other.close()

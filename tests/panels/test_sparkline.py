@@ -7,14 +7,14 @@ from pulse.panels import sparkline
 
 def test_the_line_goes_from_the_first_value_to_the_last():
     spark = sparkline.of_values([0, 10, 5], Limits(), 0)
-    assert spark.line == "M0 30L50 0L100 15"
-    assert spark.now == "M100 15h.01"
+    assert spark.line == "M0 300L500 0L1000 150"
+    assert spark.now == "M1000 150h.1"
     assert spark.target == ""
 
 
 def test_the_target_lies_in_the_same_scale():
-    assert sparkline.of_values([0, 10], Limits(target_high=5), 0).target == "M0 15.0H100"
-    assert sparkline.of_values([5, 10], Limits(target_high=0), 0).target == "M0 30.0H100"
+    assert sparkline.of_values([0, 10], Limits(target_high=5), 0).target == "M0 150H1000"
+    assert sparkline.of_values([5, 10], Limits(target_high=0), 0).target == "M0 300H1000"
 
 
 def test_a_band_has_two_target_lines():
@@ -22,7 +22,7 @@ def test_a_band_has_two_target_lines():
 
 
 def test_values_that_never_change_make_a_line_in_the_middle():
-    assert sparkline.of_values([3, 3], Limits(), 0).line == "M0 15L100 15"
+    assert sparkline.of_values([3, 3], Limits(), 0).line == "M0 150L1000 150"
 
 
 def test_one_value_is_no_trend():
@@ -38,7 +38,7 @@ def test_it_is_said_in_words_too():
 
 
 def test_judgements_are_steps_with_green_on_top():
-    assert sparkline.of_colours(["red", "yellow", "green"]).line == "M0 30L50 15L100 0"
+    assert sparkline.of_colours(["red", "yellow", "green"]).line == "M0 300L500 150L1000 0"
 
 
 def test_numbers_follow_the_language():
