@@ -24,7 +24,7 @@ def house(tmp_path):
     town.build(tmp_path, boards=1, figures=2, days=2).close()
     running = server.pulse(tmp_path, server.free_port(), workers=2)
     running.start()
-    assert eventually(lambda: len(running.pids) == 3, 20)
+    assert eventually(lambda: both_serve(running), 60)
     yield running
     running.kill()
 
@@ -76,6 +76,12 @@ def enter(port, value, version):
     answer = line.getresponse()
     line.close()
     return answer.status
+
+
+def both_serve(house):
+    """Whether each worker hangs its bell, the last thing it does before it takes requests."""
+    ours = {str(pid) for pid in house.pids[1:]}
+    return len(ours) == 2 and ours == {name.split("-")[0] for name in os.listdir(house.log.parent / "bells")}
 
 
 def held(house):
