@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Concatenate, ParamSpec
 
 from pulse.live import frames, wire
-from pulse.live.inbox import Inbox, Newest
+from pulse.live.inbox import Inbox, Message, Newest
 from pulse.live.screen import Gone, Screen
 
 P = ParamSpec("P")
@@ -38,8 +38,13 @@ class Room:
     """The screens of one topic by descriptor, and the newest drawing of each panel for those who come later."""
 
     def __init__(self) -> None:
-        self.screens: dict[int, Screen] = {}
-        self.panels = Newest()
+        self.plain: dict[int, Screen] = {}
+        self.inflating: dict[int, Screen] = {}
+        self.panels: Newest[Message] = Newest()
+
+    def of(self, screen: Screen) -> dict[int, Screen]:
+        """Those that get the same bytes as this one."""
+        return self.inflating if screen.inflates else self.plain
 
 
 class Hub(threading.Thread):
@@ -60,24 +65,25 @@ class Hub(threading.Thread):
         self._rooms: dict[Hashable, Room] = {}
         self._hearts: collections.deque[Screen] = collections.deque()  # in the order their beat is due
         self._beaten_at = 0.0
-        self._arrivals: collections.deque[tuple[int, Hashable]] = collections.deque()
+        self._arrivals: collections.deque[tuple[int, Hashable, bool]] = collections.deque()
         self._leavers: collections.deque[Hashable] = collections.deque()
         self._inbox = Inbox()
         self._stopping = False
 
     # -- called by other threads
-    def adopt(self, fd: int, topic: Hashable) -> None:
-        """Take over a connected, upgraded, non-blocking socket; it is the hub's to close."""
+    def adopt(self, fd: int, topic: Hashable, inflates: bool = False) -> None:
+        """Take over a connected, upgraded, non-blocking socket; it is the hub's to close. `inflates`: the screen takes
+        deflated messages."""
         if self._stopping:
             wire.send(fd, frames.close(frames.RESTARTING))
             os.close(fd)
         else:
-            self._arrivals.append((fd, topic))
+            self._arrivals.append((fd, topic, inflates))
             self._wake()
 
     def publish(self, topic: Hashable, drawings: Mapping[str, str]) -> None:
         """Panel → what to send. What is still unsent of the same panel is dropped."""
-        self._inbox.put(topic, {panel: frames.text(words) for panel, words in drawings.items()})
+        self._inbox.put(topic, {panel: Message(words) for panel, words in drawings.items()})
         self._wake()
 
     def dismiss(self, topic: Hashable) -> None:
@@ -130,7 +136,7 @@ class Hub(threading.Thread):
             self._admit(*self._arrivals.popleft())
         while self._leavers:
             if (room := self._rooms.get(self._leavers.popleft())) is not None:
-                self._part(list(room.screens.values()), frames.RESTARTING)
+                self._part([*room.plain.values(), *room.inflating.values()], frames.RESTARTING)
         self._deliver()
         self._beat_hearts()
 
@@ -149,25 +155,27 @@ class Hub(threading.Thread):
         if ready & WRITE and screen.flush(now):
             self._selector.modify(screen.fd, READ, screen)
 
-    def _admit(self, fd: int, topic: Hashable) -> None:
+    def _admit(self, fd: int, topic: Hashable, inflates: bool) -> None:
         now = time.monotonic()
-        screen = self._screens[fd] = Screen(fd, topic, now)
+        screen = self._screens[fd] = Screen(fd, topic, now, inflates)
         self._selector.register(fd, READ, screen)
         room = self._rooms.get(topic)
         if room is None:
             room = self._rooms[topic] = Room()
             self._wanted(topic)
-        room.screens[fd] = screen
+        room.of(screen)[fd] = screen
         self._hearts.append(screen)
         screen.beat_at = now + BEAT
-        first = {"beat": frames.text(self._beat()), **room.panels}
-        self._give({fd: screen}, first)
+        self._give({fd: screen}, {"beat": frames.text(self._beat()), **_bytes(room.panels, inflates)})
 
     def _deliver(self) -> None:
-        for topic, parts in self._inbox.take().items():
-            if (room := self._rooms.get(topic)) is not None:
-                room.panels.put(parts)
-                self._give(room.screens, parts)
+        for topic, messages in self._inbox.take().items():
+            if (room := self._rooms.get(topic)) is None:
+                continue
+            room.panels.put(messages)
+            for screens, inflate in ((room.plain, False), (room.inflating, True)):
+                if screens:
+                    self._give(screens, _bytes(messages, inflate))
 
     def _beat_hearts(self) -> None:
         now = time.monotonic()
@@ -242,13 +250,13 @@ class Hub(threading.Thread):
     def _leave_room(self, screen: Screen) -> None:
         room = self._rooms.get(screen.topic)
         if room is not None:
-            room.screens.pop(screen.fd, None)
-            if not room.screens:
+            room.of(screen).pop(screen.fd, None)
+            if not room.plain and not room.inflating:
                 del self._rooms[screen.topic]
 
     def _close_all(self) -> None:
         while self._arrivals:
-            fd, topic = self._arrivals.popleft()
+            fd, topic, _ = self._arrivals.popleft()
             self._screens[fd] = Screen(fd, topic, 0.0)
             self._selector.register(fd, READ, None)
         self._part(list(self._screens.values()), frames.RESTARTING)
@@ -257,3 +265,7 @@ class Hub(threading.Thread):
         self._selector.close()
         self._ear.close()
         self._mouth.close()
+
+
+def _bytes(messages: Mapping[str, Message], inflate: bool) -> dict[str, bytes]:
+    return {panel: message.small if inflate else message.plain for panel, message in messages.items()}

@@ -23,14 +23,16 @@ class Screen:
     """Kept small: there are thousands. Times are those of `time.monotonic`."""
 
     __slots__ = (
-        "beat_at", "beats", "blocked_at", "box", "fd", "heard_at", "leaving_at", "message", "rest", "topic", "unread",
+        "beat_at", "beats", "blocked_at", "box", "fd", "heard_at", "inflates", "leaving_at", "message", "rest", "topic",
+        "unread",
     )
 
-    def __init__(self, fd: int, topic: object, now: float) -> None:
+    def __init__(self, fd: int, topic: object, now: float, inflates: bool = False) -> None:
         self.fd = fd
         self.topic = topic
+        self.inflates = inflates  # takes deflated messages
         self.rest = b""  # what a full socket did not take, always up to the end of a frame
-        self.box: Newest | None = None  # behind the rest: the newest frame of each panel
+        self.box: Newest[bytes] | None = None  # behind the rest: the newest frame of each panel
         self.unread = b""
         self.message = 0  # bytes of the message whose last frame has not come yet
         self.heard_at = now

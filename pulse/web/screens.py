@@ -21,6 +21,8 @@ from pulse.web import answers, gate
 doors = Blueprint("screens", __name__)
 sock = Sock()
 
+_OFFERS = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
+
 RETRY = 30
 """Seconds after which a screen that found the house full may ask for a socket again."""
 
@@ -39,13 +41,13 @@ def wall(key: str) -> Response:
 @sock.route("/boards/<key>/live", bp=doors, endpoint="board_live")  # type: ignore[untyped-decorator]
 @gate.may("see board")
 def board_live(ws: Any, key: str) -> None:
-    live().start().adopt(handover.take(ws), Topic(key, _viewer()))
+    _hand_over(ws, Topic(key, _viewer()))
 
 
 @sock.route("/live", bp=doors, endpoint="overview_live")  # type: ignore[untyped-decorator]
 @gate.may("see overview")
 def overview_live(ws: Any) -> None:
-    live().start().adopt(handover.take(ws), Topic(EVERYWHERE, _viewer("overview")))
+    _hand_over(ws, Topic(EVERYWHERE, _viewer("overview")))
 
 
 @doors.get("/boards/<key>/panels")
@@ -86,7 +88,13 @@ def _refuse() -> None:
         _viewer()
     if live().full:
         raise ServiceUnavailable(retry_after=RETRY)
-    request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # each would keep 255 kB to compress for itself
+    offer = request.environ.pop(_OFFERS, "")
+    if "permessage-deflate" in offer and "server_max_window_bits" not in offer:
+        request.environ[_OFFERS] = "permessage-deflate"  # no more than that, and the window is as wide as it can be
+
+
+def _hand_over(ws: Any, topic: Topic) -> None:
+    live().start().adopt(handover.take(ws), topic, _OFFERS in request.environ)
 
 
 def _viewer(kind: str = "") -> Viewer:

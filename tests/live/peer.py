@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 import time
+import zlib
 
 
 class Peer:
@@ -16,6 +17,7 @@ class Peer:
         self.sent = theirs.detach()
         self.socket.settimeout(5)
         self._unread = b""
+        self.deflated = False  # whether the last text came deflated
 
     def frame(self):
         """(kind, payload); (None, b"") at the end of the connection."""
@@ -39,9 +41,13 @@ class Peer:
             size, start = int.from_bytes(self._unread[2 : 2 + wide], "big"), 2 + wide
         if len(self._unread) < start + size:
             return None
-        found = self._unread[0] & 0x0F, self._unread[start : start + size]
+        found = self._unread[0] & 0x0F, self._inflated(self._unread[start : start + size])
         self._unread = self._unread[start + size :]
         return found
+
+    def _inflated(self, payload):
+        self.deflated = bool(self._unread[0] & 0x40)
+        return zlib.decompressobj(-15).decompress(payload + b"\0\0\xff\xff") if self.deflated else payload
 
     def words(self):
         """The next text that is not a heartbeat; None at the end."""

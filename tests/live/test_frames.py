@@ -14,6 +14,16 @@ def test_a_frame_is_read_back_as_it_was_written():
         ours.close()
 
 
+@pytest.mark.parametrize("words", ["", "å", "<section>" + "Besök inom ±30 min " * 5000])
+def test_a_deflated_frame_is_read_back_as_it_was_written_without_the_one_before(words):
+    frames.small("something else")
+    ours = Peer()
+    ours._unread = frames.small(words)
+    assert ours.frame() == (1, words.encode())
+    assert ours.deflated
+    ours.close()
+
+
 def test_a_frame_that_comes_byte_by_byte_is_understood(hub, screen):
     peer = screen()
     for byte in b"\x89\x84" + b"\0\0\0\0" + b"ping":

@@ -205,3 +205,31 @@ def test_a_socket_that_takes_only_pieces_gets_every_frame_whole(hub, screen):
 def test_turned_at_moves_even_when_nothing_happens(hub):
     before = hub.turned_at
     assert eventually(lambda: hub.turned_at > before, 3)
+
+
+def test_the_same_drawing_goes_out_plain_and_deflated(hub, screen):
+    plain, inflating = screen("norr"), Peer()
+    hub.adopt(inflating.sent, "norr", True)
+    assert inflating.beat() == {"beat": 1} and not inflating.deflated
+    hub.publish("norr", {"ideas": "<section>å</section>"})
+    assert plain.words() == inflating.words() == "<section>å</section>"
+    assert (plain.deflated, inflating.deflated) == (False, True)
+    inflating.close()
+    assert eventually(lambda: hub.count == 1)
+    hub.publish("norr", {"ideas": "still here"})
+    assert plain.words() == "still here"
+
+
+def test_behind_a_full_socket_what_waits_is_deflated_too(hub):
+    slow = Peer()
+    hub.adopt(slow.sent, "norr", True)
+    assert slow.beat() == {"beat": 1}
+    for number in range(60):
+        hub.publish("norr", {"figure-1": f"{number} {os.urandom(9000).hex()}"})
+        time.sleep(0.005)
+    seen = []
+    while not seen or seen[-1] != 59:
+        seen.append(int(slow.words().split()[0]))
+        assert slow.deflated
+    assert seen == sorted(set(seen)) and len(seen) < 60
+    slow.close()

@@ -101,9 +101,19 @@ def test_the_origins_of_the_settings_are_the_only_ones(app, ask, monkeypatch):
     assert ask(origin=OWN)[0] == 403
 
 
-def test_compression_is_never_agreed_on(ask):
-    _, head, _ = ask()
-    assert "extensions" not in head.lower()
+@pytest.mark.parametrize(("offer", "agreed"), [
+    ("permessage-deflate; client_max_window_bits", True),
+    ("permessage-deflate", True),
+    ("permessage-deflate; server_max_window_bits=9", False),
+    ("x-webkit-deflate-frame", False),
+    (None, False),
+])
+def test_panels_are_deflated_for_a_screen_that_inflates(ask, offer, agreed):
+    _, head, peer = ask(**{"Sec-WebSocket-Extensions": offer})
+    assert ("\r\nsec-websocket-extensions: permessage-deflate" in head.lower()) is agreed
+    assert "window_bits" not in head
+    assert 'id="panel-head"' in peer.words()
+    assert peer.deflated is agreed
 
 
 @pytest.mark.parametrize(("path", "status"), [

@@ -30,6 +30,7 @@ class Case:
     workers: int = 1
     port: int = 8150
     kind: str = "wall"
+    inflates: bool = False  # the screens take deflated messages; the yardstick has none
     visitors: int = 0  # who load pages without a pause meanwhile
     settle: float = 2.0  # seconds: screens idle so long before memory is read, and late drawings still count
 
@@ -157,7 +158,8 @@ def nchan_with(case: Case) -> Iterator[Server]:
 def ours(case: Case, name: str = "pulse") -> tuple[Run, list[bytes]]:
     """The figures, and the panels of one change for the yardstick."""
     with pulse_with(case) as running, Loop() as loop:
-        crowd, poster = Crowd(loop, running.base, case.paths), Poster(loop, running.base)
+        crowd = Crowd(loop, running.base, case.paths, inflates=case.inflates)
+        poster = Poster(loop, running.base)
         tablet = Tablet(case, poster)
         warm_up(loop, tablet, poster)
         before = running.resident()

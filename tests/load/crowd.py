@@ -7,6 +7,7 @@ import re
 import select
 import socket
 import time
+import zlib
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ IN, OUT = select.EPOLLIN, select.EPOLLOUT
 FIGURE, SEQ = b'id="panel-figure-', b'data-seq="'
 RETRY = 0.2
 """Seconds until a screen that lost its connection asks for it again."""
+DEFLATED, SYNC = 0x40, b"\0\0\xff\xff"
 PONG = b"\x8a\x80\0\0\0\0"
 
 
@@ -135,7 +137,10 @@ class Screen:
             if start + size > length:
                 break
             kind = data[place] & 15
-            if kind == 1:
+            if kind == 1 and data[place] & DEFLATED:
+                said = zlib.decompressobj(-15).decompress(data[start : start + size] + SYNC)
+                self._hear(said, 0, len(said), now)
+            elif kind == 1:
                 self._hear(data, start, start + size, now)
             elif kind == 9 and self.socket is not None:
                 self.socket.send(PONG)
@@ -180,11 +185,14 @@ class Screen:
 
 
 class Crowd:
-    """`paths` has an address per screen. What they hear is in `receipts`: (screen, figure, seq, when)."""
+    """`paths` has an address per screen. What they hear is in `receipts`: (screen, figure, seq, when). `inflates`: they
+    take deflated messages, as browsers do."""
 
-    def __init__(self, loop: Loop, base: str, paths: list[str], comes_back: bool = False, together: int = 256) -> None:
+    def __init__(self, loop: Loop, base: str, paths: list[str], comes_back: bool = False, together: int = 256,
+                 inflates: bool = False) -> None:
         where = urlsplit(base)
         self.loop, self.base, self.comes_back, self.together = loop, base, comes_back, together
+        self._offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n" if inflates else ""
         self.address = (where.hostname, where.port)
         self.screens = [Screen(self, number, path) for number, path in enumerate(paths)]
         self.receipts: list[tuple[int, int, int, float]] = []
@@ -198,7 +206,7 @@ class Crowd:
         key = base64.b64encode(os.urandom(16)).decode()
         return (f"GET {path} HTTP/1.1\r\nHost: {self.base.split('//')[1]}\r\nUpgrade: websocket\r\n"
                 f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-                f"Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin: {self.base}\r\n\r\n").encode()
+                f"{self._offer}Origin: {self.base}\r\n\r\n").encode()
 
     def connect(self, seconds: float = 60.0, first: bool = True) -> None:
         """All of them, and the first drawing on each (`first`). Raises RuntimeError when it takes longer."""

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     _make_room()
     case = Case(chosen.screens, chosen.boards, chosen.figures, chosen.changes, chosen.rate, chosen.workers, chosen.port,
-                visitors=chosen.visitors)
+                inflates=chosen.deflated, visitors=chosen.visitors)
     if chosen.quick:
         compare(replace(case, screens=200, changes=20, rate=4), 1, yardstick.there())
         return 0
@@ -129,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=2.0, help="changes a second")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--visitors", type=int, default=0, help="who load board pages without a pause meanwhile")
+    parser.add_argument("--deflated", action="store_true", help="the screens take deflated messages, as browsers do")
     parser.add_argument("--runs", type=int, default=1, help="medians of so many")
     parser.add_argument("--yardstick", action="store_true", help="the same bytes through nginx + nchan, alternating")
     parser.add_argument("--restart", choices=("kill", "term", "hup"), help="instead: how the screens come back")
